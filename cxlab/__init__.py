@@ -1,0 +1,50 @@
+"""cxlab: a workbench for customer-experience research, from a survey file to a report a reviewer can check.
+
+``import cxlab as cx`` is the whole interface for a notebook. Names are loaded when first used, so that the import
+itself takes no time.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Codebook": "cxlab.codebook",
+    "CxlabError": "cxlab.errors",
+    "Report": "cxlab.study.report",
+    "Survey": "cxlab.survey.survey",
+    "cfa": "cxlab.analyses.sem",
+    "describe": "cxlab.analyses.describe",
+    "fetch_dataset": "cxlab.survey.datasets",
+    "interpret": "cxlab.evaluate.rules",
+    "language": "cxlab.i18n",
+    "list_datasets": "cxlab.survey.datasets",
+    "load_dataset": "cxlab.survey.datasets",
+    "read_survey": "cxlab.survey.read",
+    "regress": "cxlab.analyses.regression",
+    "reliability": "cxlab.analyses.reliability",
+    "sem": "cxlab.analyses.sem",
+    "use_language": "cxlab.i18n",
+}
+
+__all__ = ["__version__", *sorted(_HOMES)]
+
+if TYPE_CHECKING:
+    from cxlab.codebook import Codebook
+    from cxlab.errors import CxlabError
+    from cxlab.i18n import language, use_language
+    from cxlab.survey.survey import Survey
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from its room the first time it is used."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'cxlab' has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__
