@@ -1,0 +1,199 @@
+"""What the answers look like before any model: items, constructs, their correlations, the distribution of responses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, get_args
+
+import numpy as np
+import pandas as pd
+
+from cxlab.analyses.describe_result import Description
+from cxlab.analyses.reliability import reliability
+from cxlab.analyses.unpack import complete_rows, constant_columns, is_numeric, numeric_columns
+from cxlab.codebook import Item
+from cxlab.codebook.text import nfc
+from cxlab.errors import DataError, Notice
+from cxlab.evaluate.moments import MomentType, kurtosis, skewness
+from cxlab.survey.survey import Survey, as_survey
+
+By = Literal["construct", "item"]
+ITEM_COLUMNS = ["item", "construct", "n", "missing", "missing_share", "mean", "sd", "median", "min", "max",
+                "skewness", "kurtosis", "floor_share", "ceiling_share"]  # fmt: skip
+CONSTRUCT_COLUMNS = ["construct", "n_items", "n", "mean", "sd", "alpha", "reason"]
+_MOST_POINTS = 11
+
+
+def describe(
+    data: Survey | pd.DataFrame,
+    items: Sequence[str] | None = None,
+    by: By = "construct",
+    *,
+    moments: MomentType = 3,
+) -> Description:
+    """Items and constructs in numbers: answers, mean, spread, shape, floor and ceiling, alpha, correlations.
+
+    When to use it: first look after cleaning; Table 1 of a paper.
+
+    Parameters
+    ----------
+    data : Survey or DataFrame
+        One row a respondent.
+    items : sequence of str, optional
+        Columns to describe; by default the items of the codebook, or the numeric columns of a DataFrame.
+    by : {"construct", "item"}
+        ``"construct"`` adds construct scores (mean of the items, reversed ones turned) with alpha, and their
+        correlations; ``"item"`` correlates the items instead.
+    moments : {3, 2}
+        Form of skewness and kurtosis: 3 as R's ``psych::describe``, 2 as SPSS, Excel and JASP. Both are zero for a
+        normal distribution.
+
+    Returns
+    -------
+    Description
+        ``.table`` (one row an item): item construct n missing missing_share mean sd median min max skewness kurtosis
+        floor_share ceiling_share. Items are as recorded, not turned; floor and ceiling are shares of answers at the
+        ends of the codebook's scale, missing where it gives none. ``.constructs``: construct n_items n mean sd alpha
+        reason. ``.correlations``: of constructs (or items), rows complete in all of them. ``.counts``: answers by
+        point.
+
+    Raises
+    ------
+    DataError
+        Unknown, non-numeric or all-missing columns; no rows; unknown options.
+
+    Notes
+    -----
+    R: ``psych::describe(x, type = 3)``.
+
+    Examples
+    --------
+    >>> answers = pd.DataFrame({"sat1": [4, 5, 3, 4], "sat2": [4, 4, 1, 5]})
+    >>> describe(answers).table[["item", "mean", "sd"]].round(2).to_dict("list")
+    {'item': ['sat1', 'sat2'], 'mean': [4.0, 3.5], 'sd': [0.82, 1.73]}
+    """
+    _check_options(by, moments)
+    survey = as_survey(data)
+    if survey.frame.empty:
+        raise DataError("analyses.no_rows")
+    names, notices = _names(survey, items, guessed=isinstance(data, pd.DataFrame))
+    frame, _ = numeric_columns(survey, names, complete=False, constant="allow", min_rows=1)
+    notices += constant_columns(frame, "notice")
+    constructs, scores, told = _constructs(survey, list(frame)) if by == "construct" else (_no_constructs(), None, [])
+    correlated, dropped = complete_rows(frame if scores is None else scores)
+    notices += [*told, *(Notice("analyses.correlations_rows", notice.values) for notice in dropped)]
+    book = survey.codebook
+    labels = {name: item.label for name, item in book.items.items() if item.label}
+    labels |= {name: construct.label for name, construct in book.constructs.items() if construct.label}
+    return Description(
+        table=pd.DataFrame([_item_row(survey, frame[name], moments) for name in frame], columns=ITEM_COLUMNS),
+        constructs=constructs,
+        correlations=correlated.corr() if len(correlated) > 2 else pd.DataFrame(),
+        counts=_counts(survey, frame),
+        n=len(frame),
+        n_correlations=len(correlated),
+        moments=moments,
+        warnings=tuple([Notice("analyses.simulated")] if survey.simulated else []) + tuple(notices),
+        labels=labels,
+        points={name: item.labels for name, item in book.items.items() if item.labels},
+    )
+
+
+def _check_options(by: str, moments: int) -> None:
+    for option, value, known in (("by", by, get_args(By)), ("moments", moments, get_args(MomentType))):
+        if value not in known:
+            raise DataError("analyses.unknown_option", option=option, value=value, known=", ".join(map(str, known)))
+
+
+def _names(survey: Survey, items: Sequence[str] | None, guessed: bool) -> tuple[list[str], list[Notice]]:
+    """The columns to describe, and a notice about those of a DataFrame that are no numbers."""
+    if items is not None:
+        return [items] if isinstance(items, str) else list(items), []
+    if not guessed:
+        names = survey.items()
+        if not names:
+            raise DataError("analyses.no_items")
+        return names, []
+    answered = [name for name in survey.frame if survey.frame[name].notna().any()]
+    names = [str(name) for name in answered if is_numeric(survey.frame[name])]
+    left = [nfc(str(name)) for name in survey.frame if str(name) not in names]
+    if not names:
+        raise DataError("analyses.no_items")
+    notices = [Notice("analyses.columns_left_out", {"columns": ", ".join(left)})] if left else []
+    return names, notices
+
+
+def _item_row(survey: Survey, column: pd.Series, moments: MomentType) -> dict[str, object]:
+    answers = column.dropna()
+    item = survey.codebook.items.get(str(column.name), Item(str(column.name)))
+    low, high = item.min, item.max
+    return {
+        "item": column.name,
+        "construct": item.construct or "",
+        "n": len(answers),
+        "missing": len(column) - len(answers),
+        "missing_share": 1 - len(answers) / len(column),
+        "mean": answers.mean(),
+        "sd": answers.std(),
+        "median": answers.median(),
+        "min": answers.min(),
+        "max": answers.max(),
+        "skewness": skewness(answers.to_numpy(), moments),
+        "kurtosis": kurtosis(answers.to_numpy(), moments),
+        "floor_share": np.nan if low is None else (answers <= low).mean(),
+        "ceiling_share": np.nan if high is None else (answers >= high).mean(),
+    }
+
+
+def _no_constructs() -> pd.DataFrame:
+    return pd.DataFrame(columns=CONSTRUCT_COLUMNS)
+
+
+def _constructs(survey: Survey, names: list[str]) -> tuple[pd.DataFrame, pd.DataFrame | None, list[Notice]]:
+    """Scores and alpha of the constructs whose items are described; a construct without a score says why."""
+    own = {key: [item for item in members if item in names] for key, members in survey.constructs.items()}
+    whole = [key for key, members in own.items() if members and len(members) == len(survey.constructs[key])]
+    if not whole:
+        return _no_constructs(), None, []
+    rows, columns, notices = [], {}, []
+    for name in whole:
+        row: dict[str, object] = {"construct": name, "n_items": len(own[name]), "reason": ""}
+        try:
+            table = survey.scores(constructs=[name])
+            columns[name] = table[name]
+            row |= {"n": int(table[name].notna().sum()), "mean": table[name].mean(), "sd": table[name].std()}
+            row |= _alpha(survey, name, own[name])
+        except DataError as error:
+            row["reason"] = "unusable"
+            notices.append(Notice("analyses.construct_unusable", {"construct": name, "why": str(error)}, serious=True))
+        rows.append(row)
+    notices += _turned(survey, whole)
+    scores = pd.DataFrame(columns) if columns else None
+    return pd.DataFrame(rows, columns=CONSTRUCT_COLUMNS), scores, notices
+
+
+def _alpha(survey: Survey, name: str, items: list[str]) -> dict[str, object]:
+    if len(items) < 2:
+        return {"reason": "single_item"}
+    found = reliability(survey, {name: items}).table.loc[0]
+    return {"alpha": found["alpha"], "reason": found["reason"]}
+
+
+def _turned(survey: Survey, constructs: Sequence[str]) -> list[Notice]:
+    book = survey.codebook.items
+    turned = [item for name in constructs for item in survey.constructs[name] if book[item].reversed]
+    return [Notice("analyses.turned_for_scores", {"items": ", ".join(turned)})] if turned else []
+
+
+def _counts(survey: Survey, frame: pd.DataFrame) -> pd.DataFrame:
+    """Answers by scale point, for items with whole answers and a scale short enough to draw."""
+    rows = {}
+    for name in frame:
+        answers = frame[name].dropna()
+        item = survey.codebook.items.get(str(name), Item(str(name)))
+        low = answers.min() if item.min is None else min(item.min, answers.min())
+        high = answers.max() if item.max is None else max(item.max, answers.max())
+        if (answers == answers.round()).all() and high - low < _MOST_POINTS and high > low:
+            points = range(int(low), int(high) + 1)
+            rows[name] = answers.astype(int).value_counts().reindex(points, fill_value=0)
+    return pd.DataFrame(rows).T.sort_index(axis="columns") if rows else pd.DataFrame()

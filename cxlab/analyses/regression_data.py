@@ -1,0 +1,140 @@
+"""From a formula's names to complete rows: columns, construct scores and categories, each with what must be said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from cxlab.analyses.regression_formula import Factor, Formula
+from cxlab.analyses.unpack import check_names, complete_rows, constant_columns, is_numeric, is_private, numeric_columns
+from cxlab.codebook.text import did_you_mean, nfc
+from cxlab.errors import DataError, ModelSyntaxError, Notice
+from cxlab.survey.survey import Survey
+
+_MOST_LEVELS = 20
+
+
+@dataclass(frozen=True)
+class Variables:
+    """The rows a regression uses.
+
+    Attributes
+    ----------
+    numeric : DataFrame of float64
+        Columns and construct scores by name.
+    categories : DataFrame of categorical columns
+        The same rows; levels in order, those that no row has left out.
+    scored : mapping of construct to tuple of str
+        Constructs used as scores, with their items.
+    notices : tuple of Notice
+    """
+
+    numeric: pd.DataFrame
+    categories: pd.DataFrame
+    scored: dict[str, tuple[str, ...]]
+    notices: tuple[Notice, ...]
+
+
+def variables(survey: Survey, formula: Formula) -> Variables:
+    """Every variable of the formula, on the rows complete in all of them."""
+    factors = [formula.outcome, *(factor for term in formula.terms for factor in term)]
+    own = [nfc(str(column)) for column in survey.frame.columns]
+    first: dict[str, Factor] = {}
+    for factor in factors:
+        first.setdefault(factor.name, factor)
+    _refuse_unknown(survey, formula, list(first.values()), own)
+    scored = {name: survey.codebook.items_of(name) for name in first if name not in own}
+    grouped = [name for name in first if name in own and _is_category(survey, name, factors)]
+    plain = [name for name in first if name not in grouped and name not in scored]
+    if len(survey.frame) == 0:
+        raise DataError("analyses.no_rows")
+    parts: list[pd.DataFrame] = []
+    notices: list[Notice] = []
+    if plain:
+        _refuse_text(survey, plain)
+        parts.append(numeric_columns(survey, plain, complete=False, constant="allow", min_rows=1)[0])
+    if scored:
+        table = survey.scores(constructs=list(scored))
+        notices += table.attrs.get("notices", ())
+        parts.append(table[list(scored)])
+    parts += [_categories(survey, name) for name in grouped]
+    frame, dropped = complete_rows(pd.concat(parts, axis=1))
+    if frame.empty:
+        raise DataError("analyses.no_complete_rows", total=len(survey.frame), columns=", ".join(first))
+    constant_columns(frame)
+    categories = frame[grouped].apply(lambda column: column.cat.remove_unused_categories()) if grouped else frame[[]]
+    numeric = frame.drop(columns=grouped).astype("float64")
+    told = [*notices, *dropped, *_told(survey, plain, grouped, factors)]
+    return Variables(numeric, categories, scored, tuple(told))
+
+
+def _refuse_unknown(survey: Survey, formula: Formula, factors: Iterable[Factor], own: list[str]) -> None:
+    known = [*survey.codebook.constructs, *own]
+    for factor in factors:
+        if factor.name in own:
+            check_names(survey.frame, [factor.name])
+        elif factor.name not in survey.codebook.constructs:
+            place = factor.position
+            values = {"formula": formula.text, "column": place + 1, "caret": " " * place + "^", "found": factor.name}
+            hint = did_you_mean(factor.name, known)
+            raise ModelSyntaxError("analyses.formula_unknown", **values, hint=hint, known=", ".join(known[:15]))
+
+
+def _is_category(survey: Survey, name: str, factors: Iterable[Factor]) -> bool:
+    if any(factor.name == name and factor.function == "C" for factor in factors):
+        return True
+    item = survey.codebook.items.get(name)
+    column = survey.frame[check_names(survey.frame, [name])[name]]
+    bare = all(factor.function == "" for factor in factors if factor.name == name)
+    return bare and ((item is not None and item.role == "group") or isinstance(column.dtype, pd.CategoricalDtype))
+
+
+def _refuse_text(survey: Survey, names: Iterable[str]) -> None:
+    """Words in a predictor: more helpful than 'not numeric' is to say how categories are asked for."""
+    for name in names:
+        if is_private(survey, name):
+            continue
+        column = survey.frame[check_names(survey.frame, [name])[name]]
+        words = column[column.notna()].map(lambda value: isinstance(value, str))
+        if len(words) and words.all() and not is_numeric(column) and column.nunique() <= _MOST_LEVELS:
+            levels = ", ".join(str(level) for level in sorted(column.dropna().unique())[:6])
+            raise DataError("analyses.words_in_formula", column=name, levels=levels)
+
+
+def _categories(survey: Survey, name: str) -> pd.DataFrame:
+    column = survey.frame[check_names(survey.frame, [name])[name]]
+    if not isinstance(column.dtype, pd.CategoricalDtype):
+        column = column.astype("category")
+    count = column.nunique()
+    if count > max(_MOST_LEVELS, len(column) // 10):
+        raise DataError("analyses.too_many_levels", column=name, levels=count, n=len(column))
+    return column.to_frame(name)
+
+
+def _told(survey: Survey, plain: list[str], grouped: list[str], factors: Iterable[Factor]) -> list[Notice]:
+    items, notices = survey.codebook.items, []
+    left = [name for name in plain if name in items and items[name].reversed]
+    if left:
+        notices.append(Notice("analyses.reversed_left", {"items": ", ".join(left)}))
+    asked = {factor.name for factor in factors if factor.function == "C"}
+    silent = [name for name in grouped if name not in asked]
+    if silent:
+        notices.append(Notice("analyses.taken_as_category", {"columns": ", ".join(silent)}))
+    weights = [name for name, item in items.items() if item.role == "weight"]
+    if weights:
+        notices.append(Notice("analyses.weights_unused", {"columns": ", ".join(weights)}, serious=True))
+    return notices
+
+
+def level_text(level: Any) -> str:
+    """A level as a term's name shows it: 2.0 reads 2.
+
+    Examples
+    --------
+    >>> level_text(2.0), level_text("bán lẻ")
+    ('2', 'bán lẻ')
+    """
+    return f"{level:g}" if isinstance(level, float) else str(level)

@@ -1,0 +1,57 @@
+"""A `SemFit` as nodes and arrows, for ``cxlab.show.path_diagram``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from cxlab.analyses.sem_result import SemFit
+
+_KINDS = {"=~": "loading", "~": "regression", "~~": "covariance"}
+
+
+def draw(fit: SemFit, *, standardized: bool = True, **settings: Any) -> Figure:
+    """The path diagram of a fit."""
+    from cxlab.show import path_diagram
+
+    nodes, edges = diagram_tables(fit, standardized=standardized)
+    return path_diagram(nodes, edges, standardized=standardized, **settings)
+
+
+def diagram_tables(fit: SemFit, *, standardized: bool = True) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Nodes (name, kind, label, r2) and edges (source, target, kind, estimate, pvalue, label).
+
+    Latent variables come first, in the model's order; items follow. A variance is an arrow from a variable to itself.
+    """
+    latent = list(fit.latent_cov.index)
+    items = list(fit.implied_cov.index)
+    explained = set(fit.estimates.loc[fit.estimates["op"] == "~", "lhs"])
+    # Codebook labels name constructs; an item's label is a whole question, too long for a box.
+    nodes = pd.DataFrame(
+        {
+            "name": [*latent, *items],
+            "kind": ["latent"] * len(latent) + ["observed"] * len(items),
+            "label": [*(fit.labels.get(name, name) for name in latent), *items],
+            "r2": [fit.r2.get(name) if name in explained else None for name in (*latent, *items)],
+        }
+    )
+    rows = fit.estimates[fit.estimates["op"].isin(list(_KINDS))]
+    arrows = [_arrow(row, standardized) for row in rows.to_dict("records")]
+    return nodes, pd.DataFrame(arrows, columns=["source", "target", "kind", "estimate", "pvalue", "label"])
+
+
+def _arrow(row: dict[Any, Any], standardized: bool) -> dict[str, Any]:
+    kind = _KINDS[row["op"]]
+    source, target = (row["rhs"], row["lhs"]) if row["op"] == "~" else (row["lhs"], row["rhs"])
+    return {
+        "source": source,
+        "target": target,
+        "kind": "residual" if kind == "covariance" and source == target else kind,
+        "estimate": row["std_all" if standardized else "est"],
+        "pvalue": row["pvalue"],
+        "label": None,
+    }

@@ -1,0 +1,193 @@
+"""The one place where a Survey or DataFrame becomes a table of floats, with every reason why it could not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from cxlab.codebook.text import did_you_mean, nfc
+from cxlab.errors import DataError, Notice
+from cxlab.i18n import tr
+from cxlab.survey.survey import Survey, as_survey
+
+Constant = Literal["error", "notice", "allow"]
+_SHOWN = 5
+
+
+def numeric_columns(
+    data: Survey | pd.DataFrame,
+    names: Sequence[str],
+    *,
+    complete: bool = True,
+    constant: Constant = "error",
+    min_rows: int = 2,
+) -> tuple[pd.DataFrame, tuple[Notice, ...]]:
+    """Named columns as floats, or an error that says which column, row or count stands in the way.
+
+    When to use it: first line of every analysis. The rows keep their numbers, so that a message can name them.
+
+    Parameters
+    ----------
+    data : Survey or DataFrame
+        The answers, one row a respondent.
+    names : sequence of str
+        Columns, in the order wanted. Letters with diacritics match however they are encoded (NFC or NFD).
+    complete : bool
+        True keeps only rows with an answer in every named column, and says how many were left out.
+    constant : {"error", "notice", "allow"}
+        What a column with one value only means to the caller.
+    min_rows : int
+        The fewest rows the analysis can work with, counted after `complete`.
+
+    Returns
+    -------
+    frame : DataFrame of float64, columns `names`, index the rows' numbers
+    notices : tuple of Notice
+        Rows left out; constant columns, if they are only to be noticed.
+
+    Raises
+    ------
+    DataError
+        Unknown, repeated, duplicated, non-numeric, infinite, all-missing or constant columns; too few rows.
+
+    Examples
+    --------
+    >>> answers = pd.DataFrame({"hài_lòng": [4, 5, None, 3], "giá": [2, 3, 4, 4]})
+    >>> frame, notices = numeric_columns(answers, ["hài_lòng", "giá"])
+    >>> frame.shape, notices[0].values["dropped"]
+    ((3, 2), 1)
+    """
+    survey = as_survey(data)
+    wanted = check_names(survey.frame, names)
+    if survey.frame.empty:
+        raise DataError("analyses.no_rows")
+    private = {name for name in wanted if is_private(survey, name)}
+    frame = pd.DataFrame(
+        {name: _as_float(survey.frame[column], name, name in private) for name, column in wanted.items()}
+    )
+    _refuse_missing(frame)
+    notices: list[Notice] = []
+    if complete:
+        frame, notices = complete_rows(frame)
+    if len(frame) < min_rows:
+        most = _most_missing(survey.frame[list(wanted.values())])
+        where = tr("analyses.most_missing", columns=most) + " " if most else ""
+        raise DataError("analyses.too_few_rows", rows=len(frame), needed=min_rows, total=len(survey.frame), where=where)
+    return frame, (*notices, *constant_columns(frame, constant))
+
+
+def check_names(frame: pd.DataFrame, names: Sequence[str]) -> dict[str, object]:
+    """The frame's own column behind each name; unknown and repeated names are errors.
+
+    Examples
+    --------
+    >>> check_names(pd.DataFrame({"a": [1], "b": [2]}), ["b"])
+    {'b': 'b'}
+    """
+    if isinstance(names, str):
+        names = [names]
+    wanted = [nfc(str(name)) for name in names]
+    if not wanted:
+        raise DataError("analyses.no_columns")
+    own = [nfc(str(column)) for column in frame.columns]
+    unknown = [name for name in wanted if name not in own]
+    if unknown:
+        hint, known = did_you_mean(unknown[0], own), _listed(own, 12)
+        raise DataError("analyses.unknown_columns", columns=_listed(unknown), hint=hint, known=known)
+    for key, pool in (("analyses.repeated_names", wanted), ("analyses.duplicate_columns", own)):
+        twice = sorted({name for name in wanted if pool.count(name) > 1})
+        if twice:
+            raise DataError(key, columns=_listed(twice))
+    return {name: frame.columns[own.index(name)] for name in wanted}
+
+
+def is_numeric(column: pd.Series) -> bool:
+    """True if every answer given in the column is a number (also a number stored as text)."""
+    return not _is_time(column) and not len(_bad_cells(column))
+
+
+def _listed(names: Iterable[object], most: int = _SHOWN) -> str:
+    shown = [f"'{name}'" for name in names]
+    return ", ".join(shown[:most]) + (", …" if len(shown) > most else "")
+
+
+def _is_time(column: pd.Series) -> bool:
+    kinds = pd.api.types
+    return kinds.is_datetime64_any_dtype(column) or kinds.is_timedelta64_dtype(column)
+
+
+def _bad_cells(column: pd.Series) -> pd.Series:
+    if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_complex_dtype(column):
+        return column.iloc[:0]
+    number = pd.to_numeric(column.astype(object), errors="coerce")
+    return column[column.notna() & number.isna()]
+
+
+def is_private(survey: Survey, name: str) -> bool:
+    """True for a column whose answers a message must not repeat: personal data, ids, free text."""
+    item = survey.codebook.items.get(name)
+    return item is not None and (item.personal or item.role in ("id", "text"))
+
+
+def _as_float(column: pd.Series, name: str, private: bool) -> pd.Series:
+    bad = column.dropna() if _is_time(column) else _bad_cells(column)
+    if len(bad):
+        shown = bad.map(lambda value: "…" if private else f"'{value}'").head(_SHOWN)
+        cells = "; ".join(f"{tr('analyses.row')} {row}: {value}" for row, value in shown.items())
+        raise DataError("analyses.not_numeric", column=name, count=len(bad), cells=cells)
+    number = pd.to_numeric(column.astype(object), errors="coerce") if column.dtype.kind not in "iuf" else column
+    values = number.astype("float64")
+    infinite = values.index[np.isinf(values)]
+    if len(infinite):
+        raise DataError("analyses.infinite", column=name, count=len(infinite), rows=_rows(infinite))
+    return values
+
+
+def _rows(index: Iterable[object]) -> str:
+    rows = [str(row) for row in index]
+    return ", ".join(rows[:_SHOWN]) + (", …" if len(rows) > _SHOWN else "")
+
+
+def _refuse_missing(frame: pd.DataFrame) -> None:
+    empty = [name for name in frame if frame[name].isna().all()]
+    if empty:
+        raise DataError("analyses.all_missing", columns=_listed(empty))
+
+
+def complete_rows(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Notice]]:
+    """The rows without a missing answer, and a notice that counts the others; serious if a fifth is lost.
+
+    Examples
+    --------
+    >>> len(complete_rows(pd.DataFrame({"a": [1.0, None]}))[0])
+    1
+    """
+    kept = frame.dropna()
+    if len(kept) == len(frame):
+        return frame, []
+    values = {"dropped": len(frame) - len(kept), "total": len(frame), "n": len(kept)}
+    return kept, [Notice("analyses.rows_incomplete", values, serious=len(kept) < 0.8 * len(frame))]
+
+
+def _most_missing(frame: pd.DataFrame) -> str:
+    missing = frame.isna().sum().sort_values(ascending=False, kind="stable")
+    return ", ".join(f"{name} ({count})" for name, count in missing.head(_SHOWN).items() if count)
+
+
+def constant_columns(frame: pd.DataFrame, constant: Constant = "error") -> list[Notice]:
+    """An error, a notice or nothing about columns that hold one value only.
+
+    Examples
+    --------
+    >>> constant_columns(pd.DataFrame({"a": [1, 1]}), "notice")[0].values["n"]
+    2
+    """
+    flat = [name for name in frame if frame[name].nunique() < 2]
+    if not flat or constant == "allow":
+        return []
+    if constant == "error":
+        raise DataError("analyses.constant_columns", columns=_listed(flat), n=len(frame))
+    return [Notice("analyses.constant_columns", {"columns": _listed(flat), "n": len(frame)}, serious=True)]

@@ -1,0 +1,177 @@
+"""A first guess at a codebook, from the columns' names and values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import yaml
+
+from cxlab.codebook.model import Codebook, Construct, Item, Role
+from cxlab.codebook.text import bare, language_of, nfc
+from cxlab.errors import CodebookError
+
+# The usual response scales, narrowest first; a column gets the first that holds all its values.
+SCALES: tuple[tuple[int, int], ...] = ((1, 5), (1, 7), (0, 4), (0, 5), (0, 6), (1, 10), (0, 10))
+# Numbers that stand for "no answer" so often that they must not decide what the scale is.
+MISSING_LIKE = (-999, -99, -98, -97, -96, -95, -9, -8, -7, -1, 77, 88, 97, 98, 99, 888, 997, 998, 999)
+_STEM = re.compile(r"^(?P<stem>.*?)[\s_.\-\[(]*\d+[\])]?$", re.DOTALL)
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_DATE = re.compile(r"\s*(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})(?!\d)")
+_SAMPLE = 2000
+
+
+@cache
+def _patterns() -> Mapping[str, Any]:
+    path = Path(__file__).with_name("columns.yaml")
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True)
+class _Column:
+    """What the guess needs to know of one column."""
+
+    name: str
+    values: pd.Series
+    label: str = ""
+
+    def headed(self, rule: Mapping[str, Iterable[str]]) -> bool:
+        """True if the header or the question text is one of the rule's, or holds one of its words."""
+        headers = {bare(self.name), bare(self.label)} - {""}
+        return bool(headers.intersection(rule["exact"])) or any(
+            re.search(rf"(?<!\w){re.escape(word)}(?!\w)", header) for word in rule["inside"] for header in headers
+        )
+
+
+def infer_codebook(data: pd.DataFrame, labels: Mapping[str, str] | None = None) -> Codebook:
+    """The guess behind `Codebook.infer`; `labels` are question texts by column, where the file has them."""
+    names = [nfc(str(name)) for name in data.columns]
+    twice = sorted({name for name in names if names.count(name) > 1}) if len(set(names)) < len(names) else []
+    if twice:
+        raise CodebookError("codebook.duplicate_columns", names=", ".join(twice))
+    labels = labels or {}
+    columns = [_Column(n, data.iloc[:, i], labels.get(n, "")) for i, n in enumerate(names)]
+    roles = {c.name: _role(c) for c in columns}
+    ranges = {c.name: whole_range(c.values) for c in columns if roles[c.name] is None}
+    scales = _scales(ranges)
+    stems = _constructs([name for name in names if scales.get(name)])
+    items = {c.name: _item(c, roles[c.name], scales.get(c.name), stems.get(c.name)) for c in columns}
+    constructs = {stem: Construct(stem, {language_of(stem): stem}) for stem in dict.fromkeys(stems.values())}
+    return Codebook(items=items, constructs=constructs)
+
+
+def is_personal(name: str, label: str = "") -> bool:
+    """True if a header says that the column points at one person."""
+    return _Column(name, pd.Series(dtype=object), label).headed(_patterns()["personal"])
+
+
+def _item(column: _Column, role: Role | None, scale: tuple[int, int] | None, stem: str | None) -> Item:
+    personal = column.headed(_patterns()["personal"]) or _is_email(column.values)
+    label = {language_of(column.label): column.label} if column.label else {}
+    if role is None and scale is not None:
+        return Item(column.name, label, min=scale[0], max=scale[1], construct=stem)
+    return Item(column.name, label, role=role or "other", personal=personal)
+
+
+def _role(column: _Column) -> Role | None:
+    """The role that header and values show; None for whole numbers, which a scale may claim."""
+    values = column.values
+    for role, rule in _patterns()["roles"].items():
+        if column.headed(rule) and (role not in ("duration", "weight") or _is_number(values)):
+            return role
+    if pd.api.types.is_datetime64_any_dtype(values):
+        return "time"
+    if column.headed(_patterns()["personal"]):
+        return "id"
+    if pd.api.types.is_bool_dtype(values):
+        return "group"
+    return None if _is_number(values) else _text_role(values)
+
+
+def _is_number(values: pd.Series) -> bool:
+    return pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
+
+
+def _head(values: pd.Series) -> pd.Series:
+    return values.dropna().iloc[:_SAMPLE].astype(str)
+
+
+def _is_email(values: pd.Series) -> bool:
+    if _is_number(values):
+        return False
+    head = _head(values)
+    return len(head) > 0 and head.map(lambda v: bool(_EMAIL.fullmatch(v.strip()))).mean() > 0.5
+
+
+def _text_role(values: pd.Series) -> Role:
+    head = _head(values)
+    if head.empty:
+        return "other"
+    if _is_email(values):
+        return "id"
+    if head.map(lambda v: bool(_DATE.match(v))).mean() > 0.9:
+        return "time"
+    distinct = head.nunique()
+    if distinct == len(head) and len(head) > 5 and not head.str.contains(" ").any():
+        return "id"
+    return "text" if distinct > max(12, len(head) / 5) or head.str.len().mean() > 60 else "group"
+
+
+def whole_range(values: pd.Series) -> tuple[int, int, int] | None:
+    """Lowest value, highest value and number of distinct values of a column of whole numbers, else None.
+
+    Numbers that usually stand for a missing answer are left out, unless nothing else is there.
+    """
+    array = values.to_numpy(copy=False)
+    if array.dtype == object or not np.issubdtype(array.dtype, np.number) or np.iscomplexobj(array):
+        return None
+    if array.dtype.kind == "f":
+        array = array[~np.isnan(array)]
+        if array.size == 0 or not (np.isfinite(array).all() and (array == np.floor(array)).all()):
+            return None
+    if array.size == 0:
+        return None
+    low, high = array.min(), array.max()
+    if low < 0 or high > 10:
+        kept = array[~np.isin(array, MISSING_LIKE)]
+        array = kept if kept.size else array
+        low, high = array.min(), array.max()
+    # Distinct values only matter when few: a two-valued column is a group, not a scale.
+    few = len(np.unique(array[:_SAMPLE])) if high - low > 1 else int(high - low) + 1
+    return int(low), int(high), few
+
+
+def _scales(ranges: Mapping[str, tuple[int, int, int] | None]) -> dict[str, tuple[int, int]]:
+    """The narrowest usual scale for the values of each column and of those with the same stem."""
+    pools: dict[str, dict[str, tuple[int, int, int]]] = {}
+    for name, found in ranges.items():
+        if found is not None and found[0] >= 0 and found[1] <= 10:
+            pools.setdefault(_stem(name) or name, {})[name] = found
+    scales: dict[str, tuple[int, int]] = {}
+    for pool in pools.values():
+        low, high = min(r[0] for r in pool.values()), max(r[1] for r in pool.values())
+        if max(r[2] for r in pool.values()) <= 2 and (len(pool) == 1 or high - low <= 1):
+            continue
+        scale = next((s for s in SCALES if s[0] <= low and high <= s[1]), None)
+        scales |= dict.fromkeys(pool, scale) if scale else {}
+    return scales
+
+
+def _stem(name: str) -> str | None:
+    match = _STEM.match(name)
+    stem = match["stem"].strip(" _.-") if match else ""
+    return stem or None
+
+
+def _constructs(names: list[str]) -> dict[str, str]:
+    """Construct by item, for stems that two items or more share and that mean something."""
+    plain = set(_patterns()["plain_stems"])
+    found = {name: stem for name in names if (stem := _stem(name)) and bare(stem) not in plain}
+    counts = pd.Series(found, dtype=object).value_counts()
+    return {name: stem for name, stem in found.items() if counts[stem] > 1}

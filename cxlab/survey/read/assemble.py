@@ -1,0 +1,257 @@
+"""A raw table and a codebook become the parts of a Survey: columns, items, steps, problems, notices."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from cxlab.codebook import Codebook, Item
+from cxlab.codebook.infer import is_personal
+from cxlab.codebook.text import language_of
+from cxlab.errors import Notice
+from cxlab.i18n import pick, tr
+from cxlab.survey.read.answers import Rules, rules_for
+from cxlab.survey.read.guess import Guess, distinct_words, guess_column, guess_items, missing_like
+from cxlab.survey.read.ladders import Fitted, Ladder, fit_ladders
+from cxlab.survey.read.match import match_columns
+from cxlab.survey.read.numbers import votes
+from cxlab.survey.read.options import Decimal
+from cxlab.survey.read.raw import RawTable
+from cxlab.survey.read.recode import MASK, Recoded, is_number_column, is_numeric, recode_numbers, recode_text
+from cxlab.survey.read.times import parse_times
+from cxlab.survey.step import Step
+
+
+@dataclass
+class Parts:
+    """What has been put together so far."""
+
+    raw: RawTable
+    decimal: Decimal | None
+    columns: dict[str, pd.Series] = field(default_factory=dict)
+    items: dict[str, Item] = field(default_factory=dict)
+    constructs: dict[str, Any] = field(default_factory=dict)
+    steps: list[Step] = field(default_factory=list)
+    problems: list[pd.DataFrame] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    tokens: Counter[str] = field(default_factory=Counter)
+    decimals: set[Decimal] = field(default_factory=set)
+
+    def take(self, name: str, recoded: Recoded) -> None:
+        """Keep a column, and put on record what became of its cells."""
+        self.columns[name] = recoded.values
+        for outcome, key in (("word", "step_words"), ("code", "step_missing")):
+            if count := recoded.counts.get(outcome, 0):  # type: ignore[call-overload]
+                self.steps.append(
+                    Step("recode", name, count=count, note=tr(f"readers.{key}", column=name, count=count))
+                )
+        self.tokens[name] += recoded.counts.get("empty_token", 0)
+        if recoded.problems is not None:
+            self.problems.append(recoded.problems)
+            count = len(recoded.problems)
+            self.steps.append(
+                Step("recode", name, count=count, note=tr("readers.step_problems", column=name, count=count))
+            )
+
+    def notice(self, key: str, names: Iterable[str], serious: bool = False, **values: Any) -> None:
+        """A notice about columns, unless there are none."""
+        names = list(names)
+        if names:
+            shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
+            self.notices.append(Notice(f"readers.{key}", {"count": len(names), "names": shown, **values}, serious))
+
+
+def assemble(raw: RawTable, codebook: Codebook | None, decimal: Decimal | None) -> tuple[Parts, Codebook, pd.DataFrame]:
+    """Recode every column by its item or by a guess; the codebook then holds an item for every column."""
+    parts = Parts(raw, decimal, notices=list(raw.notices))
+    names = _matched(parts, codebook)
+    settled = decimal or _settled_decimal(raw.frame)
+    fitted = fit_ladders(*_ladder_words(raw, codebook, names))
+    guesses: dict[str, Guess] = {}
+    for column in raw.frame.columns:
+        name = names.get(column, column)
+        values, sign = raw.frame[column], _column_decimal(raw.frame[column], decimal, settled)
+        if codebook is not None and name in codebook.items:
+            item = _completed(codebook.items[name], column, raw, fitted.ladders.get(column))
+            parts.items[name] = item
+            parts.take(name, _recode(parts, values, item, sign))
+        else:
+            guesses[name] = guess_column(name, values, raw, fitted.ladders.get(column), sign)
+            parts.take(name, guesses[name].recoded)
+        parts.decimals |= {sign} if sign else set()
+    _guess_rest(parts, guesses)
+    _say_what_was_seen(parts, fitted, names, guesses)
+    frame = pd.DataFrame(parts.columns, index=raw.frame.index)
+    return parts, _codebook(parts, codebook), frame
+
+
+def _matched(parts: Parts, codebook: Codebook | None) -> dict[str, str]:
+    """Item names by column; renamed columns go on record."""
+    if codebook is None:
+        return {}
+    match = match_columns(parts.raw, codebook)
+    renamed = {column: name for column, name in match.names.items() if column != name}
+    if renamed:
+        note = "; ".join(f"{column} → {name}" for column, name in renamed.items())
+        parts.steps.append(Step("rename", count=len(renamed), note=note))
+    parts.notice("extra_columns", match.extra)
+    return dict(match.names)
+
+
+def _ladder_words(
+    raw: RawTable, codebook: Codebook | None, names: Mapping[str, str]
+) -> tuple[dict[str, list[str]], dict[str, int]]:
+    """Words of the columns whose answers nobody explains, and the number of points where an item has a scale."""
+    words: dict[str, list[str]] = {}
+    sizes: dict[str, int] = {}
+    for column in raw.frame.columns:
+        item = codebook.items.get(names[column]) if codebook is not None and column in names else None
+        if column in raw.points or (item is not None and (item.labels or not is_numeric(item))):
+            continue
+        words[column] = distinct_words(raw.frame[column])
+        if item is not None and item.min is not None and item.max is not None:
+            sizes[column] = round(item.max - item.min) + 1
+            gone = rules_for(item)
+            words[column] = [w for w in words[column] if gone.read(w).outcome in ("problem", "word")]
+    return words, sizes
+
+
+def _completed(item: Item, column: str, raw: RawTable, ladder: Ladder | None) -> Item:
+    """The codebook's item, with what only the file says: question text, value labels, declared missing codes."""
+    text = raw.labels.get(column)
+    if text and not item.label:
+        item = replace(item, label={language_of(text): text})
+    if column != item.name and item.column is None:
+        item = replace(item, column=raw.headers.get(column, column))
+    codes = tuple(c for c in raw.missing.get(column, ()) if c not in item.missing)
+    item = replace(item, missing=(*item.missing, *codes)) if codes else item
+    if item.labels:
+        return item
+    if points := raw.points.get(column):
+        return replace(item, labels={value: {language_of(t): t} for value, t in points.items()})
+    if ladder is not None:
+        start = 1 if item.min is None else item.min
+        return replace(item, labels={point - 1 + start: texts for point, texts in ladder.labels.items()})
+    return item
+
+
+def _recode(parts: Parts, values: pd.Series, item: Item, decimal: Decimal | None) -> Recoded:
+    if is_numeric(item):
+        return recode_numbers(values, item, decimal)
+    recoded = recode_text(values, item)
+    if item.role == "time":
+        return _times(parts, recoded, item)
+    return _numbers_if_all_are(recoded, item, decimal)
+
+
+def _numbers_if_all_are(recoded: Recoded, item: Item, decimal: Decimal | None) -> Recoded:
+    """Ids, groups and other columns become numbers where every cell is written as a plain number."""
+    if is_number_column(recoded.values) or item.role not in ("id", "group", "other"):
+        return recoded
+    cells = recoded.values.dropna().unique()
+    rules = Rules(decimal=decimal)
+    plain = all(len(c) < 16 and not (c[:1] == "0" and c.isdigit() and len(c) > 1) for c in map(str, cells))
+    if not len(cells) or not plain or any(rules.read(str(c)).outcome != "number" for c in cells):
+        return recoded
+    return Recoded(recode_numbers(recoded.values, item, rules=rules).values, recoded.counts)
+
+
+def _times(parts: Parts, recoded: Recoded, item: Item) -> Recoded:
+    """Text as dates where the column shows its order of day and month; cells that are no date are listed."""
+    values = recoded.values
+    if pd.api.types.is_datetime64_any_dtype(values.dtype) or is_number_column(values) or not values.notna().any():
+        return recoded
+    found = parse_times(values)
+    if found is None:
+        parts.notice("dates_as_text", [item.name])
+        return recoded
+    lost = np.flatnonzero((found.isna() & values.notna()).to_numpy())
+    shown = [MASK if item.personal else str(values.iloc[i]) for i in lost]
+    table = {
+        "row": values.index.to_numpy()[lost],
+        "column": item.name,
+        "value": shown,
+        "reason": tr("readers.reason_date"),
+    }
+    return Recoded(found, recoded.counts, pd.DataFrame(table) if len(lost) else None)
+
+
+def _guess_rest(parts: Parts, guesses: Mapping[str, Guess]) -> None:
+    """Items for the columns without one; times among them become dates."""
+    if not guesses:
+        return
+    frame = pd.DataFrame({name: parts.columns[name] for name in guesses}, index=parts.raw.frame.index)
+    items, constructs = guess_items(frame, guesses, parts.raw)
+    parts.items |= items
+    parts.constructs |= constructs
+    for name, item in items.items():
+        if item.role == "time":
+            parts.take(name, replace(_times(parts, Recoded(parts.columns[name]), item), counts={}))
+        if item.personal and guesses[name].recoded.problems is not None:
+            guesses[name].recoded.problems["value"] = MASK  # type: ignore[index]
+    for name, codes in missing_like(frame, items).items():
+        parts.notice("looks_missing", [name], serious=True, codes=", ".join(map(str, codes)))
+
+
+def _say_what_was_seen(parts: Parts, fitted: Fitted, names: Mapping[str, str], guesses: Mapping[str, Guess]) -> None:
+    by_ladder: dict[int, tuple[Ladder, list[str]]] = {}
+    for column, ladder in fitted.ladders.items():
+        by_ladder.setdefault(id(ladder), (ladder, []))[1].append(names.get(column, column))
+    for ladder, columns in by_ladder.values():
+        scale = ", ".join(f"{point:g} = {pick(texts)}" for point, texts in ladder.labels.items())
+        parts.notice("ladder_used", columns, words=scale)
+    for column, words in fitted.near.items():
+        if names.get(column, column) in guesses and not is_personal(column):
+            parts.notice("ladder_near", [column], serious=True, words=", ".join(f"'{w}'" for w in words))
+    parts.notice("ladder_doubtful", [names.get(c, c) for c in fitted.doubtful], serious=True)
+    found = {name: count for name, count in parts.tokens.items() if count}
+    parts.notice("empty_tokens", found, cells=sum(found.values()))
+    if not names:
+        parts.notice("guessed", guesses)
+    empty = [name for name, values in parts.columns.items() if not values.notna().any()]
+    parts.notice("all_missing", empty)
+    parts.notice("constant", [n for n, values in parts.columns.items() if n not in empty and _is_constant(values)])
+
+
+def _is_constant(values: pd.Series) -> bool:
+    """True if all answers are one and the same."""
+    if len(values) < 2:
+        return False
+    if is_number_column(values):
+        return bool(values.min() == values.max())
+    first = values.dropna()
+    return bool((first == first.iloc[0]).all())
+
+
+def _codebook(parts: Parts, codebook: Codebook | None) -> Codebook:
+    """The codebook's items in its own order, then the guessed ones in the file's."""
+    book = codebook or Codebook()
+    order = [*book.items, *(name for name in parts.items if name not in book.items)]
+    constructs = {**parts.constructs, **book.constructs}
+    return replace(book, items={name: parts.items[name] for name in order}, constructs=constructs)
+
+
+def _column_decimal(values: pd.Series, told: Decimal | None, settled: Decimal | None) -> Decimal | None:
+    """The decimal sign of one column: the one told, the one its cells show, or the file's."""
+    if told is not None or is_number_column(values):
+        return told
+    found = votes(_number_texts(values))
+    return next(iter(found)) if len(found) == 1 else None if found else settled
+
+
+def _settled_decimal(frame: pd.DataFrame) -> Decimal | None:
+    """The decimal sign that all telling columns agree on."""
+    found: set[Decimal] = set()
+    for column in frame.columns:
+        if not is_number_column(frame[column]):
+            found |= votes(_number_texts(frame[column]))
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def _number_texts(values: pd.Series) -> list[str]:
+    return [c for c in values.dropna().unique()[:2000] if isinstance(c, str) and len(c) < 30 and ("," in c or "." in c)]

@@ -1,0 +1,134 @@
+"""The built-in ladders of answer words, for columns that no codebook explains."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from cxlab.codebook import Text
+from cxlab.codebook.text import fold_word, language_of
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """One response scale in words.
+
+    Attributes
+    ----------
+    family : str
+        What is asked: agreement, satisfaction, frequency, ...
+    labels : mapping of number to text
+        The usual words of each point in English and Vietnamese.
+    numbers : mapping of folded word to number
+        Every spelling that is read.
+    """
+
+    family: str
+    labels: Mapping[float, Text]
+    numbers: Mapping[str, float]
+
+    def collisions(self, words: Iterable[str]) -> int:
+        """How many words share a point with another of the same language: "very good" and "excellent" rarely do."""
+        points = [(self.numbers[word], language_of(word)) for word in words]
+        return len(points) - len(set(points))
+
+    def covered(self, words: Iterable[str]) -> float:
+        """The share of the ladder's points that the words use."""
+        return len({self.numbers[word] for word in words}) / len(self.labels)
+
+
+@cache
+def ladders() -> tuple[Ladder, ...]:
+    """All ladders of the catalogue file."""
+    text = Path(__file__).with_name("ladders.yaml").read_text(encoding="utf-8")
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return tuple(_ladder(entry) for entry in yaml.load(text, Loader=loader))  # noqa: S506 - both are safe loaders
+
+
+def _ladder(entry: Mapping) -> Ladder:
+    points = dict(enumerate(entry["points"], start=1))
+    labels: dict[float, Text] = {
+        number: {lang: words[0] for lang, words in point.items()} for number, point in points.items()
+    }
+    numbers = {fold_word(w): float(n) for n, point in points.items() for words in point.values() for w in words}
+    return Ladder(entry["family"], labels, numbers)
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """Ladders by column; columns whose words stand on several ladders with other numbers; words that stand on none.
+
+    `near` holds, for columns of which most words stand on one ladder, the words that do not.
+    """
+
+    ladders: Mapping[str, Ladder]
+    doubtful: tuple[str, ...]
+    near: Mapping[str, tuple[str, ...]]
+
+
+def fit_ladders(words: Mapping[str, Iterable[str]], sizes: Mapping[str, int] | None = None) -> Fitted:
+    """The ladder on which all words of each column stand.
+
+    Columns of one family are looked at together, because nobody may have used the middle of a scale in one column. Of
+    several ladders that hold all words, the one whose points are used best is taken, if more than half of them are used
+    and no other ladder is used as well; otherwise the column is doubtful and stays text.
+
+    Parameters
+    ----------
+    words : mapping of column to words
+        The distinct answers of each column.
+    sizes : mapping of column to int
+        Number of points of the scale, where a codebook gives its ends.
+    """
+    folded = {column: {fold_word(w) for w in texts} for column, texts in words.items()}
+    fits = {column: _holding(texts, (sizes or {}).get(column)) for column, texts in folded.items() if texts}
+    pools: dict[str, set[str]] = {}
+    for column, found in fits.items():
+        for family in {ladder.family for ladder in found}:
+            pools.setdefault(family, set()).update(folded[column])
+    taken: dict[str, Ladder] = {}
+    doubtful: list[str] = []
+    for column, found in fits.items():
+        best = _best(found, folded[column], pools)
+        if best is not None:
+            taken[column] = best
+        elif found:
+            doubtful.append(column)
+    near = {c: left for c, texts in words.items() if c in fits and not fits[c] and (left := _left_over(texts))}
+    return Fitted(taken, tuple(doubtful), near)
+
+
+def _left_over(texts: Iterable[str]) -> tuple[str, ...]:
+    """The answers off the ladder on which three or more of them, and most, stand; empty if there is no such ladder."""
+    texts = tuple(texts)
+    left = min((tuple(t for t in texts if fold_word(t) not in x.numbers) for x in ladders()), key=len)
+    on = len(texts) - len(left)
+    return left if on >= 3 and on > 2 * len(left) else ()
+
+
+def _holding(words: set[str], size: int | None) -> list[Ladder]:
+    """The ladders on which all words stand, of the size asked for."""
+    return [x for x in ladders() if words <= x.numbers.keys() and size in (None, len(x.labels))]
+
+
+def _best(found: list[Ladder], words: set[str], pools: Mapping[str, set[str]]) -> Ladder | None:
+    if len({ladder.family for ladder in found}) != 1:
+        return None
+    pool = pools[found[0].family]
+    if not any(pool <= ladder.numbers.keys() for ladder in found):
+        pool = words
+    if len(found) == 1:
+        return found[0]
+    able = [ladder for ladder in found if pool <= ladder.numbers.keys()]
+    fewest = min(ladder.collisions(words) for ladder in able)
+    able = [ladder for ladder in able if ladder.collisions(words) == fewest]
+    ranked = sorted(able, key=lambda ladder: ladder.covered(pool), reverse=True)
+    if ranked[0].covered(pool) <= 0.5:
+        return None
+    second = ranked[1].covered(pool) if len(ranked) > 1 else 0.0
+    same = len(ranked) > 1 and all(ranked[0].numbers[w] == ranked[1].numbers[w] for w in words)
+    return ranked[0] if ranked[0].covered(pool) > second or same else None

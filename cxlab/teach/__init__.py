@@ -1,0 +1,1 @@
+"""Exercises that check themselves, and controls that teach by moving something."""

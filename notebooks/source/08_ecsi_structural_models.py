@@ -1,0 +1,235 @@
+# %% [markdown]
+# # ECSI: a structural model, and what to do when it breaks
+#
+# **About 35 minutes.** After this notebook you can
+#
+# 1. go from scale scores to a measurement model, and say what the model adds;
+# 2. explain loyalty by a regression in blocks, and read the change in R²;
+# 3. fit a structural equation model, read its fit, and draw it;
+# 4. recognise an **inadmissible solution**, the case in which software prints numbers that cannot be true;
+# 5. hand a sceptical reviewer the script that checks your result in R.
+
+# %% tags=["parameters"]
+seed = 20261122
+lang = "en"
+reports = None
+
+# %%
+import cxlab as cx
+from cxlab.i18n import format_number as number
+
+cx.use_language(lang)
+report = cx.Report("08_ecsi_structural_models", folder=reports, lang=lang)
+report.question(
+    {
+        "en": "Do image, quality, value and satisfaction explain loyalty, and can this survey tell them apart?",
+        "vi": "Hình ảnh, chất lượng, giá trị và sự hài lòng có giải thích lòng trung thành không, và khảo sát này có phân biệt được chúng không?",
+    }
+)
+
+# %% [markdown]
+# ## The theory
+#
+# The European Customer Satisfaction Index orders what a customer goes through into a chain: a firm's image shapes expectations; expectations colour perceived quality; quality is
+# weighed against price into value; all of them feed satisfaction; satisfaction leads to fewer or better-handled complaints and to loyalty (Fornell, Johnson, Anderson, Cha &
+# Bryant, 1996, for the American index; Tenenhaus et al., 2005, for these data). It is the best-known survey model of the satisfaction and loyalty decade of CX research, and its
+# mobile-phone data are the teaching set of almost every PLS program.
+#
+# **Before you run anything:** which two constructs will customers find hardest to tell apart?
+
+# %%
+survey = report.data(cx.load_dataset("ecsi_mobile"))
+reliability = cx.reliability(survey)
+report.add(reliability, "reliability", main=True)
+
+# %% [markdown]
+# Two scales are in trouble, expectations and loyalty. The next table says where. *Corrected item-total r* is the correlation of an item with the sum of the others: near zero, an
+# item has nothing to do with its scale. *Alpha if dropped* shows the scale without it. The item on the price difference (`CUSL2`) asks for an amount, on another scale of thought
+# than "would you choose us again". Dropping it would help alpha; whether it *should* be dropped is a question of what loyalty means, not of arithmetic.
+
+# %%
+report.add(reliability.apa_items(lang), "items")
+
+# %% [markdown]
+# ## First answer: regression
+#
+# Take the mean scores and let predictors enter in blocks, in the order of the theory: image, then satisfaction, then complaints. The change in R² says what each block adds to
+# those before it. The order is our decision; another order gives another answer, since the predictors overlap. Standard errors are HC3, and the table shows standardised
+# coefficients and variance inflation beside the raw ones.
+
+# %%
+blocks = ["image", "+ satisfaction", "+ complaints"]
+regression = cx.regress("loyalty ~ image + satisfaction + complaints", survey, blocks=blocks)
+report.add(regression.apa_blocks(lang), "blocks")
+
+# %%
+report.add(regression, "regression")
+
+# %%
+steps = regression.blocks.set_index("block")["delta_r2"] if "block" in regression.blocks else regression.blocks["delta_r2"]
+gain = [number(float(step), 3, bounded=True) for step in steps]
+report.finding(
+    {
+        "en": f"Image alone explains {gain[0]} of the variance of loyalty scores; satisfaction adds {gain[1]}, complaint handling {gain[2]}.",
+        "vi": f"Riêng hình ảnh giải thích {gain[0]} phương sai của điểm trung thành; sự hài lòng thêm {gain[1]}, xử lý khiếu nại thêm {gain[2]}.",
+    }
+)
+
+# %% [markdown]
+# ## The measurement model
+#
+# Scores treat every item as equally good and free of error. A confirmatory factor analysis does not: each item gets its loading and its own error, and the constructs may
+# correlate freely. Nothing causal is claimed yet. If this model does not hold, no structural model built on it can. We leave complaints out, because one item
+# cannot show its own error. In lavaan's syntax, which cxlab speaks, `=~` reads "is measured by".
+
+# %%
+measurement = """
+Image        =~ IMAG1 + IMAG2 + IMAG3 + IMAG4 + IMAG5
+Expectations =~ CUEX1 + CUEX2 + CUEX3
+Quality      =~ PERQ1 + PERQ2 + PERQ3 + PERQ4 + PERQ5 + PERQ6 + PERQ7
+Value        =~ PERV1 + PERV2
+Satisfaction =~ CUSA1 + CUSA2 + CUSA3
+Loyalty      =~ CUSL1 + CUSL2 + CUSL3
+"""
+factors = cx.cfa(measurement, survey)
+factors
+
+# %% [markdown]
+# ## The solution that cannot be true
+#
+# The search converged, so most programs would print the table and stop. Read the first warning instead. Correlations among six constructs must fit together like distances on a map: if A
+# is close to B and B close to C, then A cannot be far from C. Here they do not fit together; the matrix has a **negative eigenvalue**, so some weighted sum of the constructs would have a
+# *negative variance*. No customers could ever produce it. Such a solution is called inadmissible or improper (a negative error variance, a Heywood case, is its better-known sister).
+
+# %%
+from cxlab.show import correlation_heatmap
+
+heat = correlation_heatmap(factors.latent_cor, lang=lang)
+report.add(heat, "latent_correlations", {"en": "Correlations among the constructs, as estimated", "vi": "Tương quan ước lượng giữa các khái niệm"}, main=True)
+
+# %%
+import numpy as np
+
+correlations = factors.latent_cor
+pairs = correlations.where(np.triu(np.ones(correlations.shape, dtype=bool), k=1)).stack()
+smallest = np.linalg.eigvalsh(correlations)[0]
+one, two = pairs.idxmax()
+report.finding(
+    {
+        "en": f"The six-factor model is inadmissible (smallest eigenvalue {number(smallest, 3)}): {one} and {two} correlate {number(pairs.max(), 3, bounded=True)}, so these customers do not tell them apart.",
+        "vi": f"Mô hình sáu nhân tố không chấp nhận được (trị riêng nhỏ nhất {number(smallest, 3)}): {one} và {two} tương quan {number(pairs.max(), 3)}, tức là khách hàng không phân biệt hai khái niệm này.",
+    }
+)
+
+# %% [markdown]
+# Was your guess right? The estimate says that customers who find the quality good are the satisfied ones, almost without exception. This is a finding about these questions, not
+# a nuisance: the claim "quality causes satisfaction" needs two things that can be told apart. The rule of thumb for discriminant validity would stop at .85 or .90 (Henseler, Ringle &
+# Sarstedt, 2015). PLS software shows no warning for these data, because its composites cannot produce the conflict. The problem is the same; only the alarm is missing.
+#
+# Now the structural model, as the theory draws it. Complaints (`CUSCO`) enters as a single observed item.
+
+# %%
+structure = """
+Expectations ~ Image
+Quality      ~ Expectations
+Value        ~ Expectations + Quality
+Satisfaction ~ Image + Expectations + Quality + Value
+CUSCO        ~ Satisfaction
+Loyalty      ~ Image + Satisfaction + CUSCO
+"""
+fit = cx.sem(measurement + structure, survey)
+report.add(fit.plot(lang=lang), "path_diagram", {"en": "The ECSI model as estimated", "vi": "Mô hình ECSI sau ước lượng"}, main=True)
+
+# %%
+report.add(fit.apa(lang, kind="fit"), "fit")
+
+# %% [markdown]
+# ## Reading a model that lies politely
+#
+# This solution is formally admissible: no variance is negative. Look at the paths all the same. Standardised paths far beyond 1, with signs that turn against the theory and
+# intervals that reach from one end of the world to the other, are the shadow of the same problem. When predictors are nearly one variable, their separate effects cannot be told
+# apart, and the estimates swing wildly in opposite directions. The overall fit barely notices. **Fit says whether the model reproduces the correlations, not whether its paths mean anything.**
+
+# %%
+report.add(fit.apa(lang, kind="paths"), "paths", main=True)
+
+# %%
+paths = fit.estimates.query("op == '~'")
+wild = paths[paths["std_all"].abs() > 1]
+measures = fit.fit_measures
+cfi, rmsea = (number(measures[name], 3, bounded=True) for name in ("cfi", "rmsea"))
+report.finding(
+    {
+        "en": f"In the structural model {len(wild)} of {len(paths)} standardised paths lie beyond ±1: single effects cannot be told apart (CFI {cfi}, RMSEA {rmsea}).",
+        "vi": f"Trong mô hình cấu trúc, {len(wild)} trên {len(paths)} hệ số đường dẫn chuẩn hoá vượt ±1: không thể tách tác động riêng của từng khái niệm (CFI {cfi}, RMSEA {rmsea}).",
+    }
+)
+
+# %% [markdown]
+# ## What to do?
+#
+# Say what the data can carry. Image, expectations, quality and satisfaction answer as *one* evaluation of the provider here; value and loyalty stand apart. A smaller model that
+# treats satisfaction as the evaluation, leaves out what cannot be distinguished, and drops the odd loyalty item by an argument (it asks for a price, not a preference), is modest and admissible.
+# It answers a smaller question. That is a **decision made after seeing the data**, so a paper must say so, and a new sample must confirm it.
+
+# %%
+smaller = cx.sem(
+    """
+    Value        =~ PERV1 + PERV2
+    Satisfaction =~ CUSA1 + CUSA2 + CUSA3
+    Loyalty      =~ CUSL1 + CUSL3
+    Satisfaction ~ a*Value
+    Loyalty      ~ b*Satisfaction + Value
+    through := a*b
+    """,
+    survey,
+)
+smaller
+
+# %%
+report.add(smaller.plot(lang=lang), "smaller_model", {"en": "A smaller model that the data can carry", "vi": "Mô hình nhỏ hơn mà dữ liệu gánh được"})
+through = smaller.estimates.query("op == ':='").iloc[0]
+low, high = (number(through[end], 2) for end in ("ci_lower", "ci_upper"))
+report.finding(
+    {
+        "en": f"In an admissible smaller model, value reaches loyalty through satisfaction: indirect effect {number(through['est'], 2)} (95% interval {low} to {high}, normal theory).",
+        "vi": f"Trong mô hình nhỏ hơn, chấp nhận được, giá trị đến lòng trung thành qua sự hài lòng: tác động gián tiếp {number(through['est'], 2)} (khoảng tin cậy 95%: {low} đến {high}, theo lý thuyết chuẩn).",
+    }
+)
+
+# %% [markdown]
+# ## Let a reviewer check it
+#
+# No one should have to trust a program. `to_lavaan()` writes the script that estimates the same model, with the same options, in R. Run it, and compare digit by digit. The
+# project's own tests do exactly this for the models of this notebook.
+
+# %%
+print(smaller.to_lavaan())
+
+# %% [markdown]
+# ## Exercise
+#
+# The *average variance extracted* (AVE) of a construct is the mean of its squared standardised loadings; a convention asks for .50 (Fornell & Larcker, 1981). Compute it for
+# Expectations from `factors.estimates` (rows with `op == "=~"`, column `std_all`).
+
+# %%
+my_answer = None
+
+# %%
+loadings = factors.estimates.query("lhs == 'Expectations' and op == '=~'")
+hints = {
+    {"en": "Square each loading before you take the mean.", "vi": "Hãy bình phương từng hệ số tải trước khi lấy trung bình."}[lang]: loadings["std_all"].mean(),
+    {"en": "Use the standardised loadings (std_all), not est.", "vi": "Hãy dùng hệ số tải chuẩn hoá (std_all), không dùng est."}[lang]: (loadings["est"] ** 2).mean(),
+}
+cx.check_answer(my_answer, float((loadings["std_all"] ** 2).mean()), slips=hints)
+
+# %% [markdown]
+# ## Take-aways
+#
+# - Converged does not mean true. Look for negative variances, correlations that do not fit together, standardised paths beyond 1.
+# - Constructs that customers cannot tell apart cannot have separate effects, whichever program you use.
+# - Fit indices do not see this. Read the estimates.
+# - Report the failed model, the decision, and the smaller model. Then confirm it on new data.
+
+# %%
+cx.provenance(survey, seed=seed)
