@@ -28,6 +28,7 @@ _HOMES = {
     "read_survey": "cxlab.survey.read",
     "regress": "cxlab.analyses.regression",
     "reliability": "cxlab.analyses.reliability",
+    "rules_table": "cxlab.evaluate.rules",
     "sem": "cxlab.analyses.sem",
     "use_language": "cxlab.i18n",
 }
@@ -35,10 +36,27 @@ _HOMES = {
 __all__ = ["__version__", *sorted(_HOMES)]
 
 if TYPE_CHECKING:
-    from cxlab.codebook import Codebook
-    from cxlab.errors import CxlabError
-    from cxlab.i18n import language, use_language
-    from cxlab.survey.survey import Survey
+    from cxlab.analyses.describe import describe as describe
+    from cxlab.analyses.regression import regress as regress
+    from cxlab.analyses.reliability import reliability as reliability
+    from cxlab.analyses.sem import cfa as cfa
+    from cxlab.analyses.sem import sem as sem
+    from cxlab.codebook import Codebook as Codebook
+    from cxlab.errors import CxlabError as CxlabError
+    from cxlab.evaluate.rules import interpret as interpret
+    from cxlab.evaluate.rules import rules_table as rules_table
+    from cxlab.i18n import language as language
+    from cxlab.i18n import use_language as use_language
+    from cxlab.study.provenance import provenance as provenance
+    from cxlab.study.report import Report as Report
+    from cxlab.survey.datasets import fetch_dataset as fetch_dataset
+    from cxlab.survey.datasets import list_datasets as list_datasets
+    from cxlab.survey.datasets import load_dataset as load_dataset
+    from cxlab.survey.datasets import read_datapackage as read_datapackage
+    from cxlab.survey.read import read_survey as read_survey
+    from cxlab.survey.survey import Survey as Survey
+    from cxlab.teach.exercises import check_answer as check_answer
+    from cxlab.teach.widgets import explore as explore
 
 
 def __getattr__(name: str) -> Any:

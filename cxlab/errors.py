@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cxlab.i18n import Language, tr
+from cxlab.i18n import Language, current_language, language, tr
 
 
 class CxlabError(Exception):
@@ -19,17 +19,17 @@ class CxlabError(Exception):
     Parameters
     ----------
     key : str
-        Catalogue key of the message, for example ``"survey.file_missing"``.
+        Catalogue key of the message, for example ``"survey.no_rows"``.
     **values
         The values of the message's placeholders; also readable as ``error.values``.
 
     Examples
     --------
     >>> try:
-    ...     raise FileError("survey.file_missing", path="khao_sat.xlsx", folder="data")
+    ...     raise DataError("survey.no_rows")
     ... except CxlabError as error:
     ...     error.key
-    'survey.file_missing'
+    'survey.no_rows'
     """
 
     def __init__(self, key: str, **values: Any) -> None:
@@ -92,8 +92,8 @@ class Notice:
 
     Examples
     --------
-    >>> Notice("survey.rows_incomplete", {"count": 3, "total": 250}).key
-    'survey.rows_incomplete'
+    >>> Notice("teach.right", {"answer": "0.71"}).text("vi")
+    'Đúng: 0.71.'
     """
 
     key: str
@@ -102,7 +102,8 @@ class Notice:
 
     def text(self, lang: Language | None = None) -> str:
         """The notice in words, in the given language or the one in use."""
-        return tr(self.key, lang, **self.values)
+        with language(lang or current_language()):  # values may be notices themselves
+            return tr(self.key, **self.values)
 
     def __str__(self) -> str:
         return self.text()

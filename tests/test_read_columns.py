@@ -129,3 +129,16 @@ def test_twelve_rows_are_enough(tmp_path: Path) -> None:
     survey = read_survey(write(tmp_path, f"sat1,sat2,city\n{rows}\n"))
     assert survey.frame.shape == (12, 3)
     assert survey.codebook.items_of("sat") == ("sat1", "sat2")
+
+
+def test_a_first_row_of_numbers_is_doubted_as_header(tmp_path: Path) -> None:
+    survey = read_survey(write(tmp_path, "5,4,3\n1,2,3\n2,2,2\n"))
+    assert [n.serious for n in survey.warnings if n.key == "readers.numbers_as_header"] == [True]
+
+
+def test_numbers_with_a_doubtful_sign_stay_text_and_are_said(tmp_path: Path) -> None:
+    path = write(tmp_path, "tuổi,thu nhập\n31,500.000\n25,900.000\n41,120.000\n")
+    survey = read_survey(path)
+    assert survey.frame["thu nhập"].tolist()[0] == "500.000"
+    assert [n.values["names"] for n in survey.warnings if n.key == "readers.numbers_doubtful"] == ["thu nhập"]
+    assert read_survey(path, decimal=",").frame["thu nhập"].tolist() == [500000, 900000, 120000]

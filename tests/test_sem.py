@@ -274,6 +274,7 @@ def test_result_reads_in_english_and_vietnamese(mediation):
     assert "visual → textual" in english
     assert "hội tụ" in vietnamese
     assert "CFI 0,931" in vietnamese
+    assert "RMSEA 0,092 [0,071; 0,114]" in vietnamese
     assert repr(mediation) == english
     with cx.language("vi"):
         assert "Đường dẫn giữa các khái niệm" in mediation._repr_html_()

@@ -125,7 +125,7 @@ def test_ecsi_gives_the_published_figures_of_the_inadmissible_solution():
     assert measurement.converged
     assert not measurement.admissible
     assert [notice.key for notice in measurement.admissibility] == ["sem.latent_not_pd"]
-    assert "Quality and Satisfaction, r = 0.957" in str(measurement.admissibility[0])
+    assert "Quality and Satisfaction, r = .957" in str(measurement.admissibility[0])
 
 
 def test_a_heywood_case_is_found_and_named_instead_of_stopped_at_zero():
@@ -133,7 +133,7 @@ def test_a_heywood_case_is_found_and_named_instead_of_stopped_at_zero():
     assert fit.converged
     assert not fit.admissible
     assert fit.admissibility[0].key == "sem.negative_variance"
-    assert "x3 (-3.161)" in str(fit.admissibility[0])
+    assert "x3 (−3.161)" in str(fit.admissibility[0])
 
 
 def test_reference_numbers_are_at_lavaans_optimum():

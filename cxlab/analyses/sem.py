@@ -19,6 +19,7 @@ from cxlab.analyses.sem_request import Options, Request, read_request
 from cxlab.analyses.sem_result import SemFit
 from cxlab.errors import Notice
 from cxlab.estimate.sem import maximum_likelihood, semopy_engine
+from cxlab.estimate.sem.maximum_likelihood import Solution
 from cxlab.estimate.sem.structure import Structure
 from cxlab.evaluate.fit import fit_measures, no_fit_measures
 from cxlab.specify import Model, matrices
@@ -99,9 +100,12 @@ def sem(
     Examples
     --------
     >>> from semopy.examples.holzinger39 import get_data
-    >>> fit = sem("visual =~ x1 + x2 + x3; speed =~ x7 + x8 + x9; speed ~ visual", get_data())
+    >>> measured = "visual =~ x1 + x2 + x3; textual =~ x4 + x5 + x6; speed =~ x7 + x8 + x9"
+    >>> fit = sem(measured + "; textual ~ a*visual; speed ~ b*textual + c*visual; indirect := a*b", get_data())
     >>> fit.converged, int(fit.fit_measures["df"]), round(float(fit.fit_measures["chisq"]), 2)
-    (True, 8, 44.3)
+    (True, 24, 85.31)
+    >>> fit.estimates.tail(1)[["lhs", "op", "rhs", "est", "pvalue"]].round(3).to_numpy().tolist()
+    [['indirect', ':=', 'a*b', 0.027, 0.306]]
     """
     options = Options("sem", estimator, se, missing, std_lv, orthogonal, engine)
     return _fit(read_request(model, data, options, group, group_equal, ordered, meanstructure))
@@ -165,46 +169,55 @@ def _fit(request: Request) -> SemFit:
     estimates = estimates_table(table, structure, solution)
     latent_cov, latent_cor = latent_covariances(table, structure, solution)
     reasons = inadmissible(estimates, latent_cov, structure, solution)
+    measures, notes = _fit_measures(request, solution)
     if solution.converged:
-        measures, saturated = fit_measures(moments.cov, solution.implied_cov, moments.n_obs, table.n_free)
-        notes = (*reasons, *doubtful(estimates, latent_cor), *saturated)
-    else:
-        measures = no_fit_measures()
-        notes = (Notice(solution.reason, {"distance": f"{solution.distance:.2g}"}, serious=True),)
-    names = list(moments.names)
+        notes = (*reasons, *doubtful(estimates, latent_cor), *notes)
     return SemFit(
         estimates=estimates,
         fit_measures=measures,
         r2=explained_variance(table, structure, solution),
-        implied_cov=pd.DataFrame(solution.implied_cov, names, names),
-        sample_cov=pd.DataFrame(moments.cov, names, names),
-        residuals=residual_table(moments, solution),
         latent_cov=latent_cov,
         latent_cor=latent_cor,
-        vcov=parameter_covariances(table, solution),
-        converged=solution.converged,
         admissible=solution.converged and not reasons,
         admissibility=reasons,
         warnings=(*notes, *request.notices),
-        n_obs=moments.n_obs,
-        n_total=request.n_total,
-        model=request.model,
-        options=request.options,
-        **_labels(request),
+        **_moments(request, solution),
+        **_origin(request),
     )
 
 
-def _labels(request: Request) -> dict[str, Any]:
-    """Words for items and constructs from the codebook, where it has them."""
-    book = request.survey.codebook
-    known = {**{name: item.label for name, item in book.items.items()}}
-    known |= {name: construct.label for name, construct in book.constructs.items()}
-    used = (*request.table.variables.ov, *request.table.variables.lv)
+def _fit_measures(request: Request, solution: Solution) -> tuple[pd.Series, tuple[Notice, ...]]:
+    """The measures, or, without convergence, why there are none."""
+    if not solution.converged:
+        values = {"distance": f"{solution.distance:.2g}"}
+        return no_fit_measures(), (Notice(solution.reason, values, serious=True),)
+    moments = request.moments
+    return fit_measures(moments.cov, solution.implied_cov, moments.n_obs, request.table.n_free)
+
+
+def _moments(request: Request, solution: Solution) -> dict[str, Any]:
+    names = list(request.moments.names)
     return {
-        "labels": {name: known[name] for name in used if known.get(name)},
-        "simulated": _is_simulated(request.survey),
+        "implied_cov": pd.DataFrame(solution.implied_cov, names, names),
+        "sample_cov": pd.DataFrame(request.moments.cov, names, names),
+        "residuals": residual_table(request.moments, solution),
+        "vcov": parameter_covariances(request.table, solution),
+        "converged": solution.converged,
     }
 
 
-def _is_simulated(survey: Survey) -> bool:
-    return survey.source.get("kind") == "simulated"
+def _origin(request: Request) -> dict[str, Any]:
+    """Where the numbers come from: rows, model, options, the codebook's words for items and constructs."""
+    book, sets = request.survey.codebook, request.table.variables
+    # A model's "Image" is the codebook's "image".
+    known = {name.casefold(): construct.label for name, construct in book.constructs.items()}
+    items = {name: book.items[name].label for name in sets.ov if name in book.items}
+    latent = {name: known[name.casefold()] for name in sets.lv if name.casefold() in known}
+    return {
+        "n_obs": request.moments.n_obs,
+        "n_total": request.n_total,
+        "model": request.model,
+        "options": request.options,
+        "labels": {name: label for name, label in (items | latent).items() if label},
+        "simulated": request.survey.source.get("kind") == "simulated",
+    }

@@ -9,6 +9,7 @@ from cxlab.errors import Notice
 from cxlab.estimate.sem.maximum_likelihood import Solution
 from cxlab.estimate.sem.structure import Structure, fill
 from cxlab.evaluate.rules import rule_limit
+from cxlab.i18n import format_number
 
 # Model correlations this close are as doubtful as an HTMT of that size.
 _RULE = "henseler_2015"
@@ -22,14 +23,14 @@ def inadmissible(
     variances = estimates[(estimates["op"] == "~~") & (estimates["lhs"] == estimates["rhs"])]
     negative = variances[variances["est"] < 0]
     if len(negative):
-        values = "; ".join(f"{row.lhs} ({row.est:.4g})" for row in negative.itertuples())
+        values = "; ".join(f"{row.lhs} ({format_number(float(row.est), 3)})" for row in negative.itertuples())
         found.append(Notice("sem.negative_variance", {"variances": values}, serious=True))
     if len(latent_cov) > 1:
         found += _not_positive_definite(latent_cov)
     theta = fill(structure, solution.theta).theta
     eigenvalue = float(np.linalg.eigvalsh(theta)[0])
     if eigenvalue < -1e-8 * np.diag(theta).max(initial=0) and not len(negative):
-        found.append(Notice("sem.residuals_not_pd", {"eigenvalue": f"{eigenvalue:.3g}"}, serious=True))
+        found.append(Notice("sem.residuals_not_pd", {"eigenvalue": format_number(eigenvalue, 4)}, serious=True))
     return tuple(found)
 
 
@@ -38,13 +39,17 @@ def doubtful(estimates: pd.DataFrame, latent_cor: pd.DataFrame) -> tuple[Notice,
     found = []
     arrows = estimates[estimates["op"].isin(["=~", "~"]) & (estimates["std_all"].abs() > 1)]
     if len(arrows):
-        values = "; ".join(f"{row.lhs} {row.op} {row.rhs} ({row.std_all:.3f})" for row in arrows.itertuples())
+        values = "; ".join(
+            f"{row.lhs} {row.op} {row.rhs} ({_bounded(float(row.std_all))})" for row in arrows.itertuples()
+        )
         found.append(Notice("sem.beyond_one", {"parameters": values}))
     limit = rule_limit(_RULE)
     pairs = [(first, second, r) for first, second, r in _pairs(latent_cor) if abs(r) >= limit]
     if pairs:
-        values = "; ".join(f"{first} – {second} ({r:.3f})" for first, second, r in pairs)
-        found.append(Notice("sem.hardly_differ", {"pairs": values, "limit": f"{limit:.2f}"}, serious=True))
+        values = "; ".join(f"{first} – {second} ({_bounded(r)})" for first, second, r in pairs)
+        found.append(
+            Notice("sem.hardly_differ", {"pairs": values, "limit": format_number(limit, 2, bounded=True)}, serious=True)
+        )
     return tuple(found)
 
 
@@ -57,12 +62,21 @@ def _not_positive_definite(latent_cov: pd.DataFrame) -> list[Notice]:
     if (variances <= 0).any():
         names = ", ".join(latent_cov.index[variances <= 0])
         return [
-            Notice("sem.latent_variance_negative", {"eigenvalue": f"{eigenvalue:.3g}", "names": names}, serious=True)
+            Notice(
+                "sem.latent_variance_negative",
+                {"eigenvalue": format_number(eigenvalue, 4), "names": names},
+                serious=True,
+            )
         ]
     spread = np.sqrt(variances)
     first, second, r = max(_pairs(latent_cov / np.outer(spread, spread)), key=lambda pair: abs(pair[2]))
-    values = {"eigenvalue": f"{eigenvalue:.3g}", "first": first, "second": second, "r": f"{r:.3f}"}
+    values = {"eigenvalue": format_number(eigenvalue, 4), "first": first, "second": second, "r": _bounded(r)}
     return [Notice("sem.latent_not_pd", values, serious=True)]
+
+
+def _bounded(value: float) -> str:
+    """A correlation in the language in use: a notice keeps the numbers as they were written when it was made."""
+    return format_number(value, 3, bounded=True)
 
 
 def _pairs(matrix: pd.DataFrame) -> list[tuple[str, str, float]]:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from cxlab.analyses.result import notices_html, notices_text
 from cxlab.evaluate.rules import interpret
-from cxlab.i18n import Language, format_number, format_p, tr
+from cxlab.i18n import Language, current_language, format_number, format_p, tr
 
 if TYPE_CHECKING:
     from cxlab.analyses.sem_result import SemFit
@@ -64,7 +64,7 @@ def fit_line(measures: pd.Series, lang: Language | None) -> str:
     )
     if not measures["df"]:
         return test
-    interval = f"[{bounded('rmsea_ci_lower')}, {bounded('rmsea_ci_upper')}]"
+    interval = _interval(bounded("rmsea_ci_lower"), bounded("rmsea_ci_upper"), lang)
     return (
         f"{test} · CFI {bounded('cfi')} · TLI {bounded('tli')} · RMSEA {bounded('rmsea')} {interval}"
         f" · SRMR {bounded('srmr')}"
@@ -80,7 +80,7 @@ def path_lines(fit: SemFit, lang: Language | None) -> list[str]:
     for name, row in zip(names, rows.itertuples(), strict=True):
         std = format_number(float(row.std_all), 2, bounded=True, lang=lang)
         est, low, high = (format_number(float(v), 2, lang=lang) for v in (row.est, row.ci_lower, row.ci_upper))
-        interval = f" [{low}, {high}]" if row.se and not math.isnan(row.se) else ""
+        interval = " " + _interval(low, high, lang) if row.se and not math.isnan(row.se) else ""
         lines.append(f"{name:<{width}}  β = {std:>5}  B = {est}{interval}")
     return _shortened(lines, lang)
 
@@ -105,6 +105,11 @@ def _rule_line(fit: SemFit, lang: Language | None) -> list[str]:
         return []
     marks = "  ".join(f"{one.measure.upper()} {'✓' if one.met else '✗'}" for one in judged)
     return ["  " + tr("sem.rule_line", lang, marks=marks)]
+
+
+def _interval(low: str, high: str, lang: Language | None) -> str:
+    """Both ends in brackets; where the comma is the decimal sign, a semicolon parts them."""
+    return f"[{low}{';' if (lang or current_language()) == 'vi' else ','} {high}]"
 
 
 def _shortened(lines: list[str], lang: Language | None) -> list[str]:

@@ -22,9 +22,9 @@ def formula(tex: str, *, display: bool = False) -> str:
 
     Examples
     --------
-    >>> formula(r"\\alpha = .82").startswith('<svg class="math"')
+    >>> formula(r"\alpha = .82").startswith('<svg class="math"')
     True
-    >>> formula(r"\\begin{matrix}")
+    >>> formula(r"\begin{matrix}")
     '<code class="math">\\begin{matrix}</code>'
     """
     from matplotlib.font_manager import FontProperties

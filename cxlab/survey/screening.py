@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 
 from cxlab.errors import DataError, Notice
+from cxlab.i18n import tr
+from cxlab.show.table import Column, Table
 from cxlab.survey.screening_plan import Settings, run_rules
 from cxlab.survey.screening_types import Answers, Outcome, Rule
 from cxlab.survey.select import check_columns
@@ -84,6 +86,25 @@ def flags_table(rules: Sequence[Rule]) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=columns)
     table["threshold"] = pd.Series([rule.threshold for rule in rules], dtype=object)
     return table
+
+
+def flags_apa(rules: Sequence[Rule]) -> Table:
+    """The rules with their names in words, as a paper prints them; see `Survey.apa_flags`."""
+    frame = flags_table(rules)
+    known = [tr(f"survey.rule_{name}") for name in frame["rule"]]
+    named = [
+        name if words.startswith("survey.rule_") else words for name, words in zip(frame["rule"], known, strict=True)
+    ]
+    columns = {
+        "rule": Column("survey.col_rule"),
+        "criterion": Column("survey.col_criterion"),
+        "source": Column("survey.col_source"),
+        "flagged": Column("survey.col_flagged", "integer"),
+        "only_by_this_rule": Column("survey.col_only", "integer"),
+    }
+    if frame["not_judged"].any():
+        columns["not_judged"] = Column("survey.col_not_judged", "integer")
+    return Table(frame.assign(rule=named), columns, "survey.flags_title")
 
 
 def _step(survey: Survey, rule: Rule) -> Step:

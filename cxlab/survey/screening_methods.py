@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from cxlab.i18n import Language
     from cxlab.references import Reference
+    from cxlab.show.table import Table
     from cxlab.survey.select import Where
     from cxlab.survey.survey import Survey
 
@@ -142,6 +143,23 @@ class Screening:
         from cxlab.survey.screening import flags_table
 
         return flags_table(self._survey().rules)
+
+    def apa_flags(self, lang: Language | None = None) -> Table:
+        """`flags_table` as a paper prints it, the rules named in words.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> from cxlab.survey.survey import as_survey
+        >>> survey = as_survey(pd.DataFrame({"sat1": [4, 3, 5], "sat2": [4, 3, 2]})).screen(straightline=True)
+        >>> survey.apa_flags("en").frame["rule"].tolist()[-1]
+        'Same answer throughout'
+        """
+        from cxlab.i18n import current_language, language
+        from cxlab.survey.screening import flags_apa
+
+        with language(lang or current_language()):
+            return flags_apa(self._survey().rules)
 
     def cite(self) -> tuple[Reference, ...]:
         """The works behind the rules screened, each once, in the order of `flags_table`.

@@ -70,7 +70,11 @@ report.add(described.apa_constructs(lang), "constructs")
 
 # %%
 reliability = cx.reliability(survey)
-report.add(reliability.plot(lang=lang), "alpha", {"en": "Cronbach's alpha with its 95% interval", "vi": "Cronbach alpha và khoảng tin cậy 95%"})
+report.add(
+    reliability.plot(lang=lang),
+    "alpha",
+    {"en": "Cronbach's alpha with its 95% interval", "vi": "Cronbach alpha và khoảng tin cậy 95%"},
+)
 
 # %%
 low = reliability.table.query("alpha < 0.7").sort_values("alpha")
@@ -94,10 +98,23 @@ report.finding(
 # %%
 regression = cx.regress("loyalty ~ image + satisfaction + complaints", survey)
 drivers = regression.plot(lang=lang)
-report.add(drivers, "drivers", {"en": "What goes with loyalty: coefficients with 95% intervals", "vi": "Điều gì đi cùng lòng trung thành: hệ số và khoảng tin cậy 95%"}, main=True)
+report.add(
+    drivers,
+    "drivers",
+    {
+        "en": "What goes with loyalty: coefficients with 95% intervals",
+        "vi": "Điều gì đi cùng lòng trung thành: hệ số và khoảng tin cậy 95%",
+    },
+    main=True,
+)
 
 # %%
-report.question({"en": "Which part of the experience goes with loyalty?", "vi": "Phần nào của trải nghiệm đi cùng lòng trung thành?"})
+report.question(
+    {
+        "en": "Which part of the experience goes with loyalty?",
+        "vi": "Phần nào của trải nghiệm đi cùng lòng trung thành?",
+    }
+)
 report.add(regression, "regression", main=True)
 
 # %%
@@ -127,7 +144,9 @@ my_answer = None
 # %%
 satisfied = survey.data["CUSA1"]
 slips = {
-    {"en": "You counted 8 as well: that is top-3-box.", "vi": "Bạn đã tính cả điểm 8: đó là ba mức cao nhất."}[lang]: (satisfied >= 8).mean(),
+    {"en": "You counted 8 as well: that is top-3-box.", "vi": "Bạn đã tính cả điểm 8: đó là ba mức cao nhất."}[lang]: (
+        satisfied >= 8
+    ).mean(),
     {"en": "That is the mean, not a share.", "vi": "Đó là điểm trung bình, không phải tỷ lệ."}[lang]: satisfied.mean(),
 }
 cx.check_answer(my_answer, (satisfied >= 9).mean(), slips=slips)

@@ -25,7 +25,9 @@ from cxlab.i18n import format_number as number
 
 cx.use_language(lang)
 report = cx.Report("02_from_survey_to_data", folder=reports, lang=lang)
-report.question({"en": "How many answers are too careless to use?", "vi": "Bao nhiêu câu trả lời quá cẩu thả để sử dụng?"})
+report.question(
+    {"en": "How many answers are too careless to use?", "vi": "Bao nhiêu câu trả lời quá cẩu thả để sử dụng?"}
+)
 
 # %% [markdown]
 # ## A file as it comes
@@ -108,10 +110,10 @@ clean_small.log[["action", "rule", "count", "note"]]
 # %%
 survey = report.data(cx.load_dataset("yellow_pages"))
 screened = survey.screen(straightline=True, longstring=8, irv=0.3, mahalanobis=True)
-report.add(screened.flags_table.drop(columns="threshold"), "flags", {"en": "Rules, what they rest on, and whom they flag", "vi": "Các quy tắc, cơ sở và số người bị đánh dấu"}, main=True)
+report.add(screened.apa_flags(lang), "flags", main=True)
 
 # %% [markdown]
-# Read the column *only by this rule*. Rules overlap: whoever ticks ten times the same also has a long run and no spread. A rule that flags many people nobody else flags
+# Read the column *Only by this rule*. Rules overlap: whoever ticks ten times the same also has a long run and no spread. A rule that flags many people nobody else flags
 # deserves suspicion itself. Mahalanobis distance is such a case: it finds *unusual* people, and an unusual, careful customer is the most interesting one in the file. And note
 # that each threshold has a source, or is marked as a convention.
 
@@ -133,6 +135,7 @@ report.finding(
 # agree with themselves perfectly, so they *raise* correlations, and with them alpha and every loading. A dirty file looks more reliable than a clean one. That
 # is the reason to decide about exclusions before the results are known, and to show both.
 
+
 # %%
 def after_exclusion(run):
     strict = survey.screen(duplicates=False, longstring=run).exclude("longstring")
@@ -146,7 +149,9 @@ cx.explore(after_exclusion, live=reports is None, run=(8, 4, 10, 1))
 import pandas as pd
 
 sweep = pd.DataFrame([after_exclusion(run) for run in range(10, 3, -1)])
-report.add(sweep, "sweep", {"en": "The stricter the rule, the lower the alpha", "vi": "Quy tắc càng chặt, alpha càng thấp"})
+report.add(
+    sweep, "sweep", {"en": "The stricter the rule, the lower the alpha", "vi": "Quy tắc càng chặt, alpha càng thấp"}
+)
 
 # %% [markdown]
 # ## Decide, and show it
@@ -157,7 +162,9 @@ report.add(sweep, "sweep", {"en": "The stricter the rule, the lower the alpha", 
 
 # %%
 clean = screened.exclude("straightline")
-report.add(clean.flow(lang=lang), "flow", {"en": "From collected to analysed", "vi": "Từ thu thập đến phân tích"}, main=True)
+report.add(
+    clean.flow(lang=lang), "flow", {"en": "From collected to analysed", "vi": "Từ thu thập đến phân tích"}, main=True
+)
 
 # %%
 clean.log[["action", "rule", "threshold", "count", "note"]]

@@ -66,7 +66,9 @@ report.add(regression.apa_blocks(lang), "blocks")
 report.add(regression, "regression")
 
 # %%
-steps = regression.blocks.set_index("block")["delta_r2"] if "block" in regression.blocks else regression.blocks["delta_r2"]
+steps = (
+    regression.blocks.set_index("block")["delta_r2"] if "block" in regression.blocks else regression.blocks["delta_r2"]
+)
 gain = [number(float(step), 3, bounded=True) for step in steps]
 report.finding(
     {
@@ -105,7 +107,12 @@ factors
 from cxlab.show import correlation_heatmap
 
 heat = correlation_heatmap(factors.latent_cor, lang=lang)
-report.add(heat, "latent_correlations", {"en": "Correlations among the constructs, as estimated", "vi": "Tương quan ước lượng giữa các khái niệm"}, main=True)
+report.add(
+    heat,
+    "latent_correlations",
+    {"en": "Correlations among the constructs, as estimated", "vi": "Tương quan ước lượng giữa các khái niệm"},
+    main=True,
+)
 
 # %%
 import numpy as np
@@ -138,7 +145,12 @@ CUSCO        ~ Satisfaction
 Loyalty      ~ Image + Satisfaction + CUSCO
 """
 fit = cx.sem(measurement + structure, survey)
-report.add(fit.plot(lang=lang), "path_diagram", {"en": "The ECSI model as estimated", "vi": "Mô hình ECSI sau ước lượng"}, main=True)
+report.add(
+    fit.plot(lang=lang),
+    "path_diagram",
+    {"en": "The ECSI model as estimated", "vi": "Mô hình ECSI sau ước lượng"},
+    main=True,
+)
 
 # %%
 report.add(fit.apa(lang, kind="fit"), "fit")
@@ -187,7 +199,11 @@ smaller = cx.sem(
 smaller
 
 # %%
-report.add(smaller.plot(lang=lang), "smaller_model", {"en": "A smaller model that the data can carry", "vi": "Mô hình nhỏ hơn mà dữ liệu gánh được"})
+report.add(
+    smaller.plot(lang=lang),
+    "smaller_model",
+    {"en": "A smaller model that the data can carry", "vi": "Mô hình nhỏ hơn mà dữ liệu gánh được"},
+)
 through = smaller.estimates.query("op == ':='").iloc[0]
 low, high = (number(through[end], 2) for end in ("ci_lower", "ci_upper"))
 report.finding(
@@ -218,8 +234,14 @@ my_answer = None
 # %%
 loadings = factors.estimates.query("lhs == 'Expectations' and op == '=~'")
 hints = {
-    {"en": "Square each loading before you take the mean.", "vi": "Hãy bình phương từng hệ số tải trước khi lấy trung bình."}[lang]: loadings["std_all"].mean(),
-    {"en": "Use the standardised loadings (std_all), not est.", "vi": "Hãy dùng hệ số tải chuẩn hoá (std_all), không dùng est."}[lang]: (loadings["est"] ** 2).mean(),
+    {
+        "en": "Square each loading before you take the mean.",
+        "vi": "Hãy bình phương từng hệ số tải trước khi lấy trung bình.",
+    }[lang]: loadings["std_all"].mean(),
+    {
+        "en": "Use the standardised loadings (std_all), not est.",
+        "vi": "Hãy dùng hệ số tải chuẩn hoá (std_all), không dùng est.",
+    }[lang]: (loadings["est"] ** 2).mean(),
 }
 cx.check_answer(my_answer, float((loadings["std_all"] ** 2).mean()), slips=hints)
 

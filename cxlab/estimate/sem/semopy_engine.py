@@ -78,9 +78,11 @@ def _run(
     import pandas as pd
     from semopy import Model
     from semopy.parser import Operation
+    from threadpoolctl import threadpool_limits
 
     items = [_item(i) for i in range(structure.items)]
-    with _quiet():
+    # On matrices of this size a second BLAS thread costs more than it brings.
+    with _quiet(), threadpool_limits(1, user_api="blas"):
         model = Model(_description(structure, Operation), cov_diag=True)
         for number, value in enumerate(start):
             parameter = model.parameters[_parameter(number)]

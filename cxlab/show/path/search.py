@@ -109,7 +109,8 @@ def _search(
     problem = _problem(model, room)
     state = _start(problem, column.copy(), columns)
     tall = float(np.ptp(state.y))
-    pitch = float(problem.sizes[:, 0].max() + (np.clip(0.3 * tall, _GAP, _WIDE_GAP) if wide else _GAP))
+    widest = _WIDE_GAP if columns <= 3 else 1.5
+    pitch = float(problem.sizes[:, 0].max() + (np.clip(0.3 * tall, _GAP, widest) if wide else _GAP))
     if wide and (tall < _TALL or columns > 4):
         return state, pitch, room  # its cost is infinite: arrows are not steep enough to need a wide gap
     state.cost = float(cost(problem, state.column[None] * pitch, state.y[None], state.side[None])[0])

@@ -208,6 +208,7 @@ def _say_what_was_seen(parts: Parts, fitted: Fitted, names: Mapping[str, str], g
     for column, words in fitted.near.items():
         if names.get(column, column) in guesses and not is_personal(column):
             parts.notice("ladder_near", [column], serious=True, words=", ".join(f"'{w}'" for w in words))
+    parts.notice("numbers_doubtful", [name for name, guess in guesses.items() if guess.doubtful], serious=True)
     parts.notice("ladder_doubtful", [names.get(c, c) for c in fitted.doubtful], serious=True)
     found = {name: count for name, count in parts.tokens.items() if count}
     parts.notice("empty_tokens", found, cells=sum(found.values()))

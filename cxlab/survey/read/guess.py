@@ -32,6 +32,7 @@ class Guess:
     recoded: Recoded
     labels: Mapping[float, Mapping[str, str]] = field(default_factory=dict)
     item: bool = False
+    doubtful: bool = False
 
 
 def guess_column(name: str, values: pd.Series, raw: RawTable, ladder: Ladder | None, decimal: Decimal | None) -> Guess:
@@ -55,7 +56,14 @@ def guess_column(name: str, values: pd.Series, raw: RawTable, ladder: Ladder | N
         return Guess(recode_numbers(values, provisional, decimal), labels, item=True)
     if _mostly_numbers(values, cells, decimal):
         return Guess(recode_numbers(values, provisional, decimal))
-    return Guess(recode_text(values, provisional))
+    return Guess(recode_text(values, provisional), doubtful=_doubtful_numbers(cells, decimal))
+
+
+def _doubtful_numbers(cells: Any, decimal: Decimal | None) -> bool:
+    """True if every answer is a number, were it clear what its point or comma means."""
+    readings = [read_cell(cell, Rules(decimal=decimal)) for cell in cells[:_SAMPLE]]
+    reasons = {r.reason for r in readings if r.outcome == "problem"}
+    return reasons == {"ambiguous_number"}
 
 
 def _is_scale(labels: Mapping[float, Any]) -> bool:

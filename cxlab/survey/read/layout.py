@@ -12,6 +12,7 @@ import pandas as pd
 from cxlab.codebook import Role
 from cxlab.codebook.text import bare, fold, nfc
 from cxlab.errors import DataError, FileError, Notice
+from cxlab.survey.read.numbers import parse
 from cxlab.survey.read.options import Format, Layout
 from cxlab.survey.read.raw import Matrix, RawTable
 
@@ -64,6 +65,9 @@ def lay_out(matrix: Matrix, path: str, format: Format | None = None) -> RawTable
     body.columns = found.names
     body.index = pd.RangeIndex(1, len(body) + 1, name="row")
     source = {**matrix.source, "format": layout}
+    if len(header) > 1 and all(isinstance(parse(name, "."), float) for name in header):
+        shown = ", ".join(header[:6])
+        notices = (*notices, Notice("readers.numbers_as_header", {"names": shown}, serious=True))
     return RawTable(
         body, found.headers, found.labels, roles=found.roles, source=source, notices=(*matrix.notices, *notices)
     )
