@@ -173,7 +173,7 @@ def test_excel_holds_no_formula(tmp_path: Path) -> None:
     frame = pd.DataFrame({"=a": ["=1+1", "+1", "-1", "@x", "ok\x00"], "b": [-1.0, 2.5, 3.0, 4.0, 5.0]})
     path = Table(frame, {"b": Column("b", "number")}, "t").to_excel(tmp_path / "t.xlsx")
     book = openpyxl.load_workbook(path)
-    cells = [[cell for cell in row] for row in book.active.iter_rows()]
+    cells = [list(row) for row in book.active.iter_rows()]
     book.close()
     assert [row[0].value for row in cells] == ["'=a", "'=1+1", "'+1", "'-1", "'@x", "ok"]
     assert all(cell.data_type != "f" for row in cells for cell in row)
@@ -206,7 +206,7 @@ def test_save_writes_each_format_beside_the_others(tmp_path: Path) -> None:
 
 
 def test_an_unknown_format_is_refused_with_those_known(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="pdf.*csv, docx, html, tex, xlsx"):
+    with pytest.raises(DataError, match=r"pdf.*csv, docx, html, tex, xlsx"):
         TABLE.save(tmp_path / "t", ("pdf",))  # type: ignore[arg-type]
 
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from cxlab.errors import DataError
 from cxlab.i18n import Language, format_number, tr
+from cxlab.show.rows import heading, write_title
 from cxlab.show.style import GRID, INK, MUTED, figure_style
-from cxlab.show.text import count, fit, label, text_size
+from cxlab.show.text import Words, count, fit, label, text_size
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,7 +22,7 @@ _SIZE = 8.5
 def flow_diagram(
     steps: Sequence[tuple[str | Mapping[str, str], int]],
     *,
-    title: str | Mapping[str, str] | None = None,
+    title: Words | None = None,
     lang: Language | None = None,
 ) -> Figure:
     """Draw how many respondents came in, how many each rule took out, and how many are analysed.
@@ -33,8 +34,8 @@ def flow_diagram(
     steps : sequence of (label, n)
         The first is what was collected and the last what is analysed; those between are exclusions, in the order in
         which they were made, each with the number of respondents it took out. A label is a text or bilingual.
-    title : str or bilingual text, optional
-        Printed above the figure.
+    title : str, bilingual text or Notice, optional
+        Catalogue key or text, printed above the figure.
     lang : "en" or "vi", optional
         The language, by default the one in use.
 
@@ -59,15 +60,14 @@ def flow_diagram(
     _check(steps, lang)
     texts = [_step_text(steps, i, lang) for i in range(len(steps))]
     heights = [text_size(text, _SIZE)[1] + 0.2 for text in texts]
-    heading = label(title, lang) if title else ""
+    top, above = heading(title, lang, _WIDTH - 0.3)
     total = sum(heights) + _GAP * (len(steps) - 1) + 0.1
     with figure_style():
-        figure = Picture(figsize=(_WIDTH, total + (0.3 if heading else 0)))
+        figure = Picture(figsize=(_WIDTH, total + (above if top else 0.0)))
         ax = figure.add_axes((0, 0, 1, 1))
         ax.set(xlim=(0, _WIDTH), ylim=(0, figure.get_figheight()))
         ax.axis("off")
-        if heading:
-            ax.text(0.05, total + 0.22, heading, weight="bold", size=9.5, va="top")
+        write_title(figure, top)
         _draw(ax, texts, heights, total - 0.05)
     return figure
 

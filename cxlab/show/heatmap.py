@@ -10,9 +10,9 @@ import pandas as pd
 
 from cxlab.errors import DataError
 from cxlab.i18n import Language, format_number
-from cxlab.show.rows import SIZE
+from cxlab.show.rows import SIZE, heading, write_title
 from cxlab.show.style import figure_style, number_formatter
-from cxlab.show.text import Text, Words, fit, label, text_size, words
+from cxlab.show.text import Text, Words, fit, label, text_size
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -67,8 +67,10 @@ def correlation_heatmap(
     texts = [f"{i}  {name}" for i, name in enumerate(names, 1)]
     left = max(text_size(text, SIZE)[0] for text in texts) + 0.2
     cell = min(0.46, max(0.2, (6.6 - left - 0.7) / k))
-    body, above, below = cell * k, 0.4 if title else 0.1, 0.3
-    width, height = left + body + 0.75, above + body + below
+    body, below = cell * k, 0.3
+    width = left + body + 0.75
+    top, above = heading(title, lang, width - 0.3)
+    height = above + body + below
     with figure_style():
         figure = Picture(figsize=(width, height))
         ax = figure.add_axes((left / width, below / height, body / width, body / height))
@@ -84,8 +86,7 @@ def correlation_heatmap(
         figure.colorbar(mesh, cax=bar, ticks=[-1, -0.5, 0, 0.5, 1], format=number_formatter(1, bounded=True, lang=lang))
         bar.grid(visible=False)
         bar.spines[:].set_visible(False)
-        if title:
-            figure.text(0.1 / width, 1 - 0.1 / height, words(title, lang), weight="bold", size=9.5, va="top")
+        write_title(figure, top)
     return figure
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from cxlab.i18n import Language, format_number
 from cxlab.show.cells import cell_text, interval_text, is_missing
-from cxlab.show.rows import Row, require_columns, row_axes, row_label
+from cxlab.show.rows import Row, heading, require_columns, row_axes, row_label
 from cxlab.show.style import INK, MUTED, construct_colour, figure_style, number_formatter
 from cxlab.show.text import Words, label, words
 
@@ -139,7 +139,7 @@ def _interval_figure(
         ax.xaxis.set_major_formatter(number_formatter(_tick_digits(ax), bounded=bounded, lang=lang))
         ax.set_xlabel(words(xlabel, lang))
         if several:
-            place = (0, 1 - (0.34 if title else 0.02) / figure.get_figheight())
+            place = (0, 1 - (heading(title, lang)[1] - 0.06) / figure.get_figheight())
             texts = [label(str(model), lang) for model in models]
             figure.legend(handles, texts, loc="upper left", bbox_to_anchor=place, ncols=len(models))
     return figure

@@ -10,7 +10,7 @@ import pandas as pd
 
 from cxlab.errors import DataError
 from cxlab.i18n import Language, format_number, tr
-from cxlab.show.rows import WIDTH, Row, row_axes, row_label
+from cxlab.show.rows import WIDTH, Row, heading, row_axes, row_label
 from cxlab.show.style import GRID, INK, figure_style
 from cxlab.show.text import Text, Words, count, fit, label, text_size, words
 
@@ -82,7 +82,7 @@ def response_distribution(
         for i, y in enumerate(centres):
             _bar(ax, y, starts[i], shares[i], colours, lang)
         _axis(ax, starts, shares, kind, lang)
-        _legend(figure, legend, colours, list(counts.columns), 0.34 if title else 0.08)
+        _legend(figure, legend, colours, list(counts.columns), heading(title, lang)[1])
     return figure
 
 

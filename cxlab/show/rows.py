@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 WIDTH = 6.6
 SIZE = 8.5
+_TITLE = 9.5
 _MARGIN = 0.12
 
 
@@ -48,6 +49,18 @@ def row_label(text: object, lang: Language | None, inches: float = 2.3) -> tuple
     return shown, max(0.28, text_size(shown, SIZE)[1] + 0.1)
 
 
+def heading(title: Words | None, lang: Language | None, inches: float = WIDTH - 0.3) -> tuple[str, float]:
+    """A figure's title, wrapped, and the height it takes."""
+    text = fit(words(title, lang), inches / 1.12, _TITLE) if title else ""  # bold letters are a little wider
+    return text, text_size(text, _TITLE)[1] + 0.18 if text else 0.08
+
+
+def write_title(figure: Figure, text: str) -> None:
+    """Write the title at the top left of a figure."""
+    width, height = figure.get_size_inches()
+    figure.text(_MARGIN / width, 1 - 0.1 / height, text, weight="bold", size=_TITLE, va="top", linespacing=1.2)
+
+
 def row_axes(
     rows: Sequence[Row],
     heads: Sequence[str] = (),
@@ -67,7 +80,8 @@ def row_axes(
     left = _MARGIN + max(text_size(row.text, SIZE)[0] for row in rows) + 0.1
     widths = _number_widths(rows, heads)
     right = sum(widths) + 0.14 * len(widths) + _MARGIN
-    above = top + (0.34 if title else 0.08) + (0.22 if heads else 0.0)
+    text, title_height = heading(title, lang)
+    above = top + title_height + (0.22 if heads else 0.0)
     body = sum(row.height for row in rows)
     height = above + body + bottom
     figure = Picture(figsize=(WIDTH, height))
@@ -76,8 +90,7 @@ def row_axes(
     ax.set_yticks([])
     ax.grid(visible=False, axis="y")
     ax.spines["left"].set_visible(False)
-    if title:
-        figure.text(_MARGIN / WIDTH, 1 - 0.1 / height, words(title, lang), weight="bold", size=9.5, va="top")
+    write_title(figure, text)
     centres = _centres(rows)
     _write(ax, rows, heads, widths, centres)
     return figure, ax, centres

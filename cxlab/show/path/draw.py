@@ -12,6 +12,7 @@ from cxlab.show.path.layout import Diagram
 from cxlab.show.path.model import HUB_SIZE, ITEM_SIZE, Node
 from cxlab.show.path.routes import Route
 from cxlab.show.path.shapes import Rect, outline
+from cxlab.show.rows import heading, write_title
 from cxlab.show.style import INK, MUTED, NEGATIVE, figure_style, tint
 from cxlab.show.text import fit, text_size
 
@@ -29,10 +30,11 @@ def draw(diagram: Diagram, title: str, notes: Sequence[str]) -> Figure:
     from cxlab.show.figure import Picture
 
     bounds = diagram.bounds()
-    width = max(bounds.right - bounds.left, 3.4, (text_size(title, 9.5)[0] * 1.1 + 0.3) if title else 0)
+    width = max(bounds.right - bounds.left, 3.4)
+    top, above = heading(title or None, None, width - 0.3)
     text = "\n".join(fit(note, width - 0.3, _NOTE_SIZE) for note in notes)
     below = text_size(text, _NOTE_SIZE)[1] + 0.14 if text else 0.0
-    above = 0.32 if title else 0.0
+    above = above if top else 0.0
     height = bounds.top - bounds.bottom + below + above
     left = (bounds.left + bounds.right - width) / 2
     with figure_style():
@@ -47,7 +49,7 @@ def draw(diagram: Diagram, title: str, notes: Sequence[str]) -> Figure:
         for label in diagram.labels:
             _label(ax, label)
         ax.text(left + 0.12, bounds.bottom, text, size=_NOTE_SIZE, color=MUTED, va="top", linespacing=1.2)
-        ax.text(left + 0.12, bounds.top + 0.24, title, size=9.5, weight="bold", va="top")
+        write_title(figure, top)
     return figure
 
 
