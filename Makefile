@@ -50,4 +50,5 @@ notebooks: setup  ## write notebooks/*.ipynb from the sources people edit
 	$(BIN)/cxlab notebooks
 
 clean:  ## remove what a run wrote, not the environment
-	rm -rf build reports/*/ reports/*.html reports/*.json .pytest_cache .mypy_cache .ruff_cache
+	find reports -mindepth 1 -maxdepth 1 ! -name README.md ! -name example -exec rm -rf {} +
+	rm -rf build .pytest_cache .mypy_cache .ruff_cache .hypothesis

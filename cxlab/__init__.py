@@ -12,6 +12,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "Codebook": "cxlab.codebook",
     "CxlabError": "cxlab.errors",
+    "InventedRows": "cxlab.study.guard",
     "Report": "cxlab.study.report",
     "Survey": "cxlab.survey.survey",
     "cfa": "cxlab.analyses.sem",
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from cxlab.evaluate.rules import rules_table as rules_table
     from cxlab.i18n import language as language
     from cxlab.i18n import use_language as use_language
+    from cxlab.study.guard import InventedRows as InventedRows
     from cxlab.study.provenance import provenance as provenance
     from cxlab.study.report import Report as Report
     from cxlab.survey.datasets import fetch_dataset as fetch_dataset

@@ -25,7 +25,7 @@ TOP = {
     "benchmarks", "cxlab", "data", "environment.yml", "notebooks", "pyproject.toml", "reports", "requirements.lock",
     "tests",
 }  # fmt: skip
-CONDA_NAMES = {"pyyaml": "PyYAML", "matplotlib-base": "matplotlib", "seaborn-base": "seaborn"}
+CONDA_NAMES = {"pyyaml": "PyYAML", "jinja2": "Jinja2"}
 SUFFIXES = {".py", ".md", ".toml", ".yml", ".yaml", ".json", ".cff", ".lock", ".R", ".j2", ".css", ".csv", ".ipynb", ""}
 MACHINE_PATH = re.compile(r"(?<![\w.~])/(?:home|root|tmp|Users|work)/\w")
 CREDENTIAL = re.compile(

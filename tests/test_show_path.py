@@ -116,7 +116,7 @@ def test_everything_drawn_lies_inside_the_figure_and_texts_fit_their_nodes(name:
     drawn = [artist.get_window_extent(renderer) for artist in [*ax.patches, *ax.texts, *figure.texts]]
     assert all(b.x0 >= 0 and b.y0 >= 0 and b.x1 <= width and b.y1 <= height for b in drawn)
     shapes = [patch.get_window_extent(renderer) for patch in ax.patches if not isinstance(patch, FancyArrowPatch)]
-    labels = {label for label in nodes["label"]}
+    labels = set(nodes["label"])
     inside = [text.get_window_extent(renderer) for text in ax.texts if text.get_text() in labels]
     assert len(inside) == len(shapes) == len(nodes)
     for box in inside:
@@ -206,7 +206,8 @@ def test_vietnamese_labels_numbers_and_notes() -> None:
 
 
 def test_a_model_before_it_is_fitted_has_arrows_but_no_numbers() -> None:
-    texts, arrows = _drawn(path_diagram(SMALL_NODES, SMALL_EDGES.drop(columns=["estimate", "pvalue"])))
+    nodes, edges = SMALL_NODES.drop(columns="r2"), SMALL_EDGES.drop(columns=["estimate", "pvalue"])
+    texts, arrows = _drawn(path_diagram(nodes, edges))
     assert {"H1", "H2"} <= set(texts)
     assert len(arrows) == len(SMALL_EDGES)
     assert not any("." in text for text in texts)

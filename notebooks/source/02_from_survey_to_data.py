@@ -85,7 +85,7 @@ small
 # number of missing answers in the paper is wrong. Here you see the row, the column and the reason, and decide. An empty answer is not a problem; it is simply missing.
 
 # %%
-small.problems
+cx.InventedRows(small.problems)
 
 # %% [markdown]
 # ## Personal data first
@@ -150,7 +150,7 @@ import pandas as pd
 
 sweep = pd.DataFrame([after_exclusion(run) for run in range(10, 3, -1)])
 report.add(
-    sweep, "sweep", {"en": "The stricter the rule, the lower the alpha", "vi": "Quy tắc càng chặt, alpha càng thấp"}
+    sweep, "sweep", {"en": "Length of run, respondents excluded, and alpha of those left", "vi": "Độ dài chuỗi, số người bị loại và alpha của những người còn lại"}
 )
 
 # %% [markdown]
@@ -177,7 +177,7 @@ clean.log[["action", "rule", "threshold", "count", "note"]]
 # file has one reversed item. Compare the scores with the raw answers: who says the staff do *not* leave them cold gets a high one.
 
 # %%
-clean_small.data.join(clean_small.scores())
+cx.InventedRows(clean_small.data.join(clean_small.scores()))
 
 # %% [markdown]
 # ## Exercise

@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from cxlab.specify.matrix_map import BETA, LAMBDA, PSI, THETA, Matrices, ModelMatrices
+from cxlab.specify.matrix_map import ALPHA, BETA, LAMBDA, NU, PSI, THETA, Matrices, ModelMatrices
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,21 +107,34 @@ def natural_units(structure: Structure, cov: np.ndarray) -> Units:
             tied = np.flatnonzero(np.where(np.isnan(inner), 0, fixed.beta[:, column]))
             if len(tied):
                 inner[column] = inner[tied[0]] / abs(fixed.beta[tied[0], column])
-    return Units(items, np.where(np.isnan(inner), 1.0, inner))
+    return Units(items, np.where(np.isnan(inner), _typical_units(structure, items), inner))
+
+
+def _typical_units(structure: Structure, items: np.ndarray) -> np.ndarray:
+    """For inner variables that nothing fixed ties to an item: the mean spread of their items, or 1."""
+    places = structure.places
+    loads = places.matrix == LAMBDA
+    typical = np.ones(structure.inner)
+    for column in range(structure.inner):
+        rows = places.row[loads & (places.col == column)]
+        if len(rows):
+            typical[column] = items[rows].mean()
+    return typical
 
 
 def in_units(structure: Structure, units: Units) -> Structure:
     """The same model with fixed values written in these units."""
     places = structure.places
-    return Structure(replace(places, value=places.value / _row_factors(places, units)))
+    return Structure(replace(places, value=places.value / row_factors(places, units)))
 
 
 def factors(structure: Structure, units: Units) -> np.ndarray:
     """What each parameter inside is multiplied by to be in the data's units (q,)."""
-    return _row_factors(structure.places, units)[structure.rows]
+    return row_factors(structure.places, units)[structure.rows]
 
 
-def _row_factors(places: Matrices, units: Units) -> np.ndarray:
+def row_factors(places: Matrices, units: Units) -> np.ndarray:
+    """What each row of the table, written in these units, is multiplied by to be in the data's units (rows,)."""
     d, e = units.items, units.inner
     factor = np.ones(len(places.matrix))
     for code, scale in (
@@ -129,6 +142,8 @@ def _row_factors(places: Matrices, units: Units) -> np.ndarray:
         (BETA, e[:, None] / e),
         (PSI, np.outer(e, e)),
         (THETA, np.outer(d, d)),
+        (NU, d[:, None]),
+        (ALPHA, e[:, None]),
     ):
         here = places.matrix == code
         factor[here] = scale[places.row[here], places.col[here]]

@@ -88,7 +88,7 @@ def path_diagram(
     model = read_model(nodes, edges, show, alpha, digits, standardized, lang)
     model, left_out = _without_many_curves(model, show)
     diagram = lay_out(model)
-    notes = _notes(model, show, alpha, standardized, left_out, lang)
+    notes = _notes(model, alpha, standardized, left_out, lang)
     return draw(diagram, words(title, lang) if title else "", notes)
 
 
@@ -103,12 +103,10 @@ def _without_many_curves(model: Model, show: Collection[str]) -> tuple[Model, in
     return replace(model, edges=tuple(edge for edge in model.edges if edge not in gone)), len(gone)
 
 
-def _notes(
-    model: Model, show: Collection[str], alpha: float, standardized: bool, left_out: int, lang: Language | None
-) -> list[str]:
+def _notes(model: Model, alpha: float, standardized: bool, left_out: int, lang: Language | None) -> list[str]:
     """What a reader must know to read the figure: only of what is in it."""
     notes = []
-    if "estimates" in show and any(edge.text for edge in model.edges):
+    if any(edge.numbered for edge in model.edges):
         notes.append(tr("show.path_standardized" if standardized else "show.path_unstandardized", lang))
     if any(edge.dashed for edge in model.edges):
         notes.append(tr("show.path_dashed", lang, alpha=format_number(alpha, 2, bounded=True, lang=lang)))

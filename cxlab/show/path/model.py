@@ -37,12 +37,13 @@ class Node:
 
 @dataclass(frozen=True)
 class Edge:
-    """An arrow: from where to where, its text, and whether it is dashed (not significant) or negative."""
+    """An arrow: from where to where, its text, and whether it is numbered, dashed (not significant) or negative."""
 
     source: str
     target: str
     kind: str
     text: str = ""
+    numbered: bool = False
     dashed: bool = False
     negative: bool = False
 
@@ -115,7 +116,8 @@ def _edge(
     number = format_number(estimate, digits, bounded=bounded and abs(estimate) < 1, lang=lang)
     name = "" if is_missing(row.get("label")) else label(row["label"], lang)
     parts = [name] if name else []
-    parts += [number] if known and "estimates" in show else []
+    numbered = known and "estimates" in show
+    parts += [number] if numbered else []
     target = str(row["target"])
     source = target if is_missing(row["source"]) else str(row["source"])
     return Edge(
@@ -123,6 +125,7 @@ def _edge(
         target=target,
         kind="residual" if source == target else str(row["kind"]),
         text=": ".join(parts),
+        numbered=numbered,
         dashed="significance" in show and pvalue >= alpha,
         negative=known and estimate < 0,
     )

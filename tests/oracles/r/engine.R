@@ -130,7 +130,8 @@ step_of <- function(fit) {
   g <- lavTech(fit, "gradient"); E <- lavInspect(fit, "information.expected")
   K <- if (fit@Model@eq.constraints) fit@Model@eq.constraints.K else diag(length(g))
   p <- as.numeric(crossprod(K, g))
-  s <- solve(crossprod(K, E %*% K), p)
+  d <- sqrt(diag(crossprod(K, E %*% K)))
+  s <- solve(crossprod(K, E %*% K) / outer(d, d), p / d, tol = 1e-25) / d
   list(step = as.numeric(K %*% s), distance = sqrt(lavInspect(fit, "ntotal") * abs(sum(p * s))))
 }
 
@@ -151,7 +152,7 @@ polished <- function(case) {
     fit <- new; now <- after
   }
   fit@baseline <- first@baseline
-  fit@Fit@converged <- TRUE
+  fit@optim$converged <- TRUE
   list(fit = fit, distance = now$distance)
 }
 
