@@ -68,7 +68,7 @@ def _conflicts(diagram: Diagram) -> list[tuple[str, str]]:
     found += [(a, b) for a, x in labels for b, y in nodes if x.meets(y)]
     found += [(a, b) for (a, x), (b, y) in combinations(labels, 2) if x.meets(y)]
     for route in diagram.routes:
-        ends, curve = (route.edge.source, route.edge.target), route.along()
+        ends, curve = (route.edge.source, route.edge.target), route.along(401)
         found += [("-".join(ends), name) for name, rect in nodes if name not in ends and rect.holds(curve).any()]
     return found
 
@@ -102,7 +102,8 @@ def test_nothing_overlaps_in_the_models_of_the_field(name: str) -> None:
 
 @pytest.mark.parametrize("seed", [0, 1, 5, 8, 11, 13, 14, 16, 19, 21, 25, 28])
 def test_nothing_overlaps_in_models_of_any_size(seed: int) -> None:
-    assert _conflicts(_lay_out(_random_model(seed))) == []
+    show = ("estimates", "residuals") if seed % 2 else ("estimates",)
+    assert _conflicts(_lay_out(_random_model(seed), show)) == []
 
 
 @pytest.mark.parametrize("name", ["ecsi", "cfa", "residual_covariances"])

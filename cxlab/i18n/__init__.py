@@ -45,6 +45,8 @@ def tr(key: str, lang: Language | None = None, /, **values: Any) -> str:
     'n'
     """
     room, _, name = key.partition(".")
+    if not (room.isidentifier() and name.isidentifier()):
+        return key  # a sentence that is already in words, such as a rendered notice
     text = catalogue(lang or current_language(), room).get(name) or catalogue("en", room).get(name)
     if text is None:
         return f"{key} {values}" if values else key

@@ -16,6 +16,7 @@ from cxlab.show.table import Column
 from cxlab.show.text import Words, words
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 
@@ -65,28 +66,30 @@ def scale_bars(
         if record["min"] >= record["max"] or not record["min"] <= record["estimate"] <= record["max"]:
             raise DataError("show.outside_scale", **{key: record[key] for key in ("label", "estimate", "min", "max")})
     one_scale = table["min"].nunique() == 1 and table["max"].nunique() == 1
+    low, high = (float(records[0]["min"]), float(records[0]["max"])) if one_scale else (0.0, 1.0)
     rows = [_row(record, one_scale, digits, lang) for record in records]
     with figure_style():
         figure, ax, centres = row_axes(rows, title=title, bottom=0.55 if one_scale else 0.15, lang=lang)
         for record, y in zip(records, centres, strict=True):
-            low, high = (float(record[key]) if one_scale else at for key, at in (("min", 0.0), ("max", 1.0)))
-            stretch = (high - low) / (record["max"] - record["min"])
-            at = {key: low + (record[key] - record["min"]) * stretch for key in ("estimate", "ci_lower", "ci_upper")}
-            colour = construct_colour(str(record.get("construct", "value")))
-            ax.barh(y, high - low, 0.14, left=low, color=GRID, zorder=1)
-            ax.barh(y, at["estimate"] - low, 0.14, left=low, color=colour, zorder=2)
-            for thickness, ink in ((3.0, "white"), (1.4, INK)):  # a light edge, to be seen on dark bars
-                ax.plot([at["ci_lower"], at["ci_upper"]], [y, y], color=ink, lw=thickness, zorder=3)
+            _bar(ax, record, y, low, high)
         ax.grid(visible=False)
         ax.spines["bottom"].set_visible(False)
-        ax.set_xlim(low, high)
+        ax.set(xlim=(low, high), xticks=_points(low, high) if one_scale else [])
         if one_scale:
             ax.xaxis.set_major_formatter(number_formatter(0, lang=lang))
-            ax.set_xticks(_points(low, high))
             ax.set_xlabel(words(xlabel, lang))
-        else:
-            ax.set_xticks([])
     return figure
+
+
+def _bar(ax: Axes, record: Mapping[Any, Any], y: float, low: float, high: float) -> None:
+    """The whole scale in grey from `low` to `high`, the mean's bar in colour, its interval on top."""
+    stretch = (high - low) / (record["max"] - record["min"])
+    at = {key: low + (record[key] - record["min"]) * stretch for key in ("estimate", "ci_lower", "ci_upper")}
+    colour = construct_colour(str(record.get("construct", "value")))
+    ax.barh(y, high - low, 0.14, left=low, color=GRID, zorder=1)
+    ax.barh(y, at["estimate"] - low, 0.14, left=low, color=colour, zorder=2)
+    for thickness, ink in ((3.0, "white"), (1.4, INK)):  # a light edge, to be seen on dark bars
+        ax.plot([at["ci_lower"], at["ci_upper"]], [y, y], color=ink, lw=thickness, zorder=3)
 
 
 def _row(record: Mapping[Any, Any], one_scale: bool, digits: int, lang: Language | None) -> Row:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -74,12 +74,7 @@ def correlation_heatmap(
     with figure_style():
         figure = Picture(figsize=(width, height))
         ax = figure.add_axes((left / width, below / height, body / width, body / height))
-        mesh = ax.pcolormesh(np.ma.masked_invalid(values), cmap="RdBu", vmin=-1, vmax=1, edgecolors="white", lw=0.8)
-        ax.set(xlim=(0, k), ylim=(k, 0))
-        ax.grid(visible=False)
-        ax.spines[:].set_visible(False)
-        ax.set_yticks(np.arange(k) + 0.5, texts, size=SIZE)
-        ax.set_xticks(np.arange(k - 1) + 0.5, [str(i + 1) for i in range(k - 1)], size=8)
+        mesh = _cells(ax, values, texts)
         if k <= 20:
             _numbers(ax, values, digits, cell, lang)
         bar = figure.add_axes(((left + body + 0.12) / width, below / height, 0.1 / width, min(body, 1.8) / height))
@@ -100,6 +95,18 @@ def _check(matrix: pd.DataFrame) -> np.ndarray:
     if not np.allclose(values, values.T, atol=1e-8, equal_nan=True):
         raise DataError("show.not_symmetric")
     return np.where(np.tri(len(values), k=-1, dtype=bool), values, np.nan)
+
+
+def _cells(ax: Axes, values: np.ndarray, texts: list[str]) -> Any:
+    """The coloured cells, with names at the left and numbers below."""
+    k = len(values)
+    mesh = ax.pcolormesh(np.ma.masked_invalid(values), cmap="RdBu", vmin=-1, vmax=1, edgecolors="white", lw=0.8)
+    ax.set(xlim=(0, k), ylim=(k, 0))
+    ax.grid(visible=False)
+    ax.spines[:].set_visible(False)
+    ax.set_yticks(np.arange(k) + 0.5, texts, size=SIZE)
+    ax.set_xticks(np.arange(k - 1) + 0.5, [str(i + 1) for i in range(k - 1)], size=8)
+    return mesh
 
 
 def _numbers(ax: Axes, values: np.ndarray, digits: int, cell: float, lang: Language | None) -> None:

@@ -62,6 +62,41 @@ _WORDS: Mapping[str, str] = {
 _FONTS = "'DejaVu Sans', Verdana, 'Noto Sans', Arial, sans-serif"
 
 
+_SETTINGS: Any = {
+    "font.family": "DejaVu Sans",  # comes with matplotlib: the same letters and widths on every machine
+    "font.size": 8.5,
+    "axes.titlesize": 9.5,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.labelsize": 8.5,
+    "xtick.labelsize": 8,
+    "ytick.labelsize": 8,
+    "legend.fontsize": 8,
+    "legend.frameon": False,
+    "text.color": INK,
+    "axes.labelcolor": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "axes.edgecolor": MUTED,
+    "axes.linewidth": 0.7,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": GRID,
+    "grid.linewidth": 0.7,
+    "xtick.major.size": 0,
+    "ytick.major.size": 0,
+    "figure.facecolor": "white",
+    "axes.facecolor": "white",
+    "axes.unicode_minus": True,
+    "text.usetex": False,
+    "text.parse_math": False,  # a dollar sign in a label is a dollar sign
+    "svg.fonttype": "none",
+    "svg.hashsalt": "cxlab",
+}
+
+
 def _plain(name: str) -> str:
     """The name in lower case, without diacritics, its words joined by underscores."""
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name)
@@ -155,43 +190,6 @@ def tint(colour: str, strength: float = 0.18) -> str:
     return "#" + "".join(f"{round(255 - (255 - part) * strength):02X}" for part in parts)
 
 
-def _settings() -> Any:
-    """Matplotlib settings of every cxlab figure."""
-    return {
-        "font.family": "DejaVu Sans",  # comes with matplotlib: the same letters and widths on every machine
-        "font.size": 8.5,
-        "axes.titlesize": 9.5,
-        "axes.titleweight": "bold",
-        "axes.titlelocation": "left",
-        "axes.labelsize": 8.5,
-        "xtick.labelsize": 8,
-        "ytick.labelsize": 8,
-        "legend.fontsize": 8,
-        "legend.frameon": False,
-        "text.color": INK,
-        "axes.labelcolor": INK,
-        "xtick.color": INK,
-        "ytick.color": INK,
-        "axes.edgecolor": MUTED,
-        "axes.linewidth": 0.7,
-        "axes.spines.top": False,
-        "axes.spines.right": False,
-        "axes.grid": True,
-        "axes.axisbelow": True,
-        "grid.color": GRID,
-        "grid.linewidth": 0.7,
-        "xtick.major.size": 0,
-        "ytick.major.size": 0,
-        "figure.facecolor": "white",
-        "axes.facecolor": "white",
-        "axes.unicode_minus": True,
-        "text.usetex": False,
-        "text.parse_math": False,  # a dollar sign in a label is a dollar sign
-        "svg.fonttype": "none",
-        "svg.hashsalt": "cxlab",
-    }
-
-
 @contextmanager
 def figure_style() -> Iterator[None]:
     """Draw in cxlab's style for the length of a ``with`` block; the user's own settings come back afterwards.
@@ -206,7 +204,7 @@ def figure_style() -> Iterator[None]:
     """
     import matplotlib as mpl
 
-    with mpl.rc_context(_settings()):
+    with mpl.rc_context(_SETTINGS):
         yield
 
 

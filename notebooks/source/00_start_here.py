@@ -65,7 +65,7 @@ report.add(described.apa_constructs(lang), "constructs")
 # ## How reliable are the scales?
 #
 # Cronbach's alpha says how far the items of one scale move together: 1 would mean that they repeat one another, 0 that they share nothing. The bracket is what most papers
-# leave out, the values of alpha that go well with a sample of this size. A common rule of thumb asks for .70 (the note under the table names its source, and whether we have
+# leave out, the values of alpha that go well with a sample of this size. A common rule of thumb asks for .70 (the dashed line; `cx.rules_table()` names its source, and whether we have
 # read it). A low alpha is no verdict on customers. It says that these questions, taken together, do not measure *one* thing.
 
 # %%
@@ -73,7 +73,7 @@ reliability = cx.reliability(survey)
 report.add(
     reliability.plot(lang=lang),
     "alpha",
-    {"en": "Cronbach's alpha with its 95% interval", "vi": "Cronbach alpha và khoảng tin cậy 95%"},
+    {"en": "Cronbach's alpha with its 95% interval", "vi": "Hệ số Cronbach alpha và khoảng tin cậy 95%"},
 )
 
 # %%
@@ -125,7 +125,7 @@ low_b, high_b = (number(row[end], 2) for end in ("ci_lower", "ci_upper"))
 report.finding(
     {
         "en": f"One scale point more of {label} goes with {number(row['b'], 2)} points more loyalty (95% interval {low_b} to {high_b}).",
-        "vi": f"Thêm một điểm {label} đi cùng thêm {number(row['b'], 2)} điểm lòng trung thành (khoảng tin cậy 95%: {low_b} đến {high_b}).",
+        "vi": f"Khách hàng có điểm {label} cao hơn 1 thì điểm lòng trung thành cao hơn {number(row['b'], 2)} (khoảng tin cậy 95%: {low_b} đến {high_b}).",
     }
 )
 

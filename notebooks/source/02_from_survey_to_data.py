@@ -26,7 +26,7 @@ from cxlab.i18n import format_number as number
 cx.use_language(lang)
 report = cx.Report("02_from_survey_to_data", folder=reports, lang=lang)
 report.question(
-    {"en": "How many answers are too careless to use?", "vi": "Bao nhiêu câu trả lời quá cẩu thả để sử dụng?"}
+    {"en": "How many answers are too careless to use?", "vi": "Bao nhiêu câu trả lời cẩu thả đến mức không dùng được?"}
 )
 
 # %% [markdown]
@@ -124,14 +124,14 @@ top = (levels == 10).mean()
 report.finding(
     {
         "en": f"{lines.sum()} of {len(survey):,} respondents ({100 * lines.mean():.1f}%) gave one answer throughout; {100 * top:.0f}% of these ticked 10 every time.",
-        "vi": f"{lines.sum()} trong {len(survey)} người trả lời ({number(100 * lines.mean(), 1)}%) chọn cùng một điểm cho mọi câu; {100 * top:.0f}% trong số đó luôn chọn điểm 10.",
+        "vi": f"{lines.sum()} trong {format(len(survey), ',').replace(',', '.')} người trả lời ({number(100 * lines.mean(), 1)}%) chọn cùng một điểm cho mọi câu; {100 * top:.0f}% trong số đó luôn chọn điểm 10.",
     }
 )
 
 # %% [markdown]
 # ## What the choice does
 #
-# Does it matter? Move the length of a run from which a respondent counts as careless, and watch two numbers: how many people are left, and the mean correlation among the items. Straight-liners
+# Does it matter? Move the length of a run from which a respondent counts as careless, and watch two numbers: how many people are left, and alpha over all items. Straight-liners
 # agree with themselves perfectly, so they *raise* correlations, and with them alpha and every loading. A dirty file looks more reliable than a clean one. That
 # is the reason to decide about exclusions before the results are known, and to show both.
 
@@ -150,7 +150,12 @@ import pandas as pd
 
 sweep = pd.DataFrame([after_exclusion(run) for run in range(10, 3, -1)])
 report.add(
-    sweep, "sweep", {"en": "Length of run, respondents excluded, and alpha of those left", "vi": "Độ dài chuỗi, số người bị loại và alpha của những người còn lại"}
+    sweep,
+    "sweep",
+    {
+        "en": "Length of run, respondents excluded, and alpha of those left",
+        "vi": "Độ dài chuỗi, số người bị loại và alpha của những người còn lại",
+    },
 )
 
 # %% [markdown]

@@ -73,7 +73,7 @@ gain = [number(float(step), 3, bounded=True) for step in steps]
 report.finding(
     {
         "en": f"Image alone explains {gain[0]} of the variance of loyalty scores; satisfaction adds {gain[1]}, complaint handling {gain[2]}.",
-        "vi": f"Riêng hình ảnh giải thích {gain[0]} phương sai của điểm trung thành; sự hài lòng thêm {gain[1]}, xử lý khiếu nại thêm {gain[2]}.",
+        "vi": f"Riêng hình ảnh giải thích phần {gain[0]} của phương sai điểm lòng trung thành; sự hài lòng thêm {gain[1]}, xử lý khiếu nại thêm {gain[2]}.",
     }
 )
 
@@ -119,12 +119,12 @@ import numpy as np
 
 correlations = factors.latent_cor
 pairs = correlations.where(np.triu(np.ones(correlations.shape, dtype=bool), k=1)).stack()
-smallest = np.linalg.eigvalsh(correlations)[0]
+smallest = np.linalg.eigvalsh(factors.latent_cov)[0]
 one, two = pairs.idxmax()
 report.finding(
     {
         "en": f"The six-factor model is inadmissible (smallest eigenvalue {number(smallest, 3)}): {one} and {two} correlate {number(pairs.max(), 3, bounded=True)}, so these customers do not tell them apart.",
-        "vi": f"Mô hình sáu nhân tố không chấp nhận được (trị riêng nhỏ nhất {number(smallest, 3)}): {one} và {two} tương quan {number(pairs.max(), 3)}, tức là khách hàng không phân biệt hai khái niệm này.",
+        "vi": f"Nghiệm của mô hình sáu nhân tố không chấp nhận được (trị riêng nhỏ nhất {number(smallest, 3)}): {one} và {two} tương quan {number(pairs.max(), 3)}, tức là khách hàng không phân biệt hai khái niệm này.",
     }
 )
 
@@ -148,7 +148,7 @@ fit = cx.sem(measurement + structure, survey)
 report.add(
     fit.plot(lang=lang),
     "path_diagram",
-    {"en": "The ECSI model as estimated", "vi": "Mô hình ECSI sau ước lượng"},
+    {"en": "The ECSI model as estimated", "vi": "Mô hình ECSI với các hệ số ước lượng"},
     main=True,
 )
 
@@ -173,7 +173,7 @@ cfi, rmsea = (number(measures[name], 3, bounded=True) for name in ("cfi", "rmsea
 report.finding(
     {
         "en": f"In the structural model {len(wild)} of {len(paths)} standardised paths lie beyond ±1: single effects cannot be told apart (CFI {cfi}, RMSEA {rmsea}).",
-        "vi": f"Trong mô hình cấu trúc, {len(wild)} trên {len(paths)} hệ số đường dẫn chuẩn hoá vượt ±1: không thể tách tác động riêng của từng khái niệm (CFI {cfi}, RMSEA {rmsea}).",
+        "vi": f"Trong mô hình cấu trúc, {len(wild)} trên {len(paths)} hệ số đường dẫn chuẩn hóa vượt ±1: không thể tách tác động riêng của từng khái niệm (CFI {cfi}, RMSEA {rmsea}).",
     }
 )
 
@@ -202,14 +202,14 @@ smaller
 report.add(
     smaller.plot(lang=lang),
     "smaller_model",
-    {"en": "A smaller model that the data can carry", "vi": "Mô hình nhỏ hơn mà dữ liệu gánh được"},
+    {"en": "A smaller model that the data can carry", "vi": "Mô hình nhỏ hơn mà dữ liệu cho phép"},
 )
 through = smaller.estimates.query("op == ':='").iloc[0]
 low, high = (number(through[end], 2) for end in ("ci_lower", "ci_upper"))
 report.finding(
     {
         "en": f"In an admissible smaller model, value reaches loyalty through satisfaction: indirect effect {number(through['est'], 2)} (95% interval {low} to {high}, normal theory).",
-        "vi": f"Trong mô hình nhỏ hơn, chấp nhận được, giá trị đến lòng trung thành qua sự hài lòng: tác động gián tiếp {number(through['est'], 2)} (khoảng tin cậy 95%: {low} đến {high}, theo lý thuyết chuẩn).",
+        "vi": f"Trong một mô hình nhỏ hơn có nghiệm chấp nhận được, giá trị cảm nhận tác động đến lòng trung thành qua sự hài lòng: tác động gián tiếp {number(through['est'], 2)} (khoảng tin cậy 95%: {low} đến {high}, theo phân phối chuẩn).",
     }
 )
 
@@ -240,7 +240,7 @@ hints = {
     }[lang]: loadings["std_all"].mean(),
     {
         "en": "Use the standardised loadings (std_all), not est.",
-        "vi": "Hãy dùng hệ số tải chuẩn hoá (std_all), không dùng est.",
+        "vi": "Hãy dùng hệ số tải chuẩn hóa (std_all), không dùng est.",
     }[lang]: (loadings["est"] ** 2).mean(),
 }
 cx.check_answer(my_answer, float((loadings["std_all"] ** 2).mean()), slips=hints)

@@ -10,7 +10,7 @@ import numpy as np
 _OVERLAP, _THROUGH, _THROUGH_ITEMS, _CROSSING, _NARROW = 60.0, 40.0, 30.0, 7.0, 4.0
 _BACKWARD, _SAME_COLUMN, _UPWARD, _SHORT, _INVERSION = 60.0, 2.0, 1.0, 12.0, 1.5
 _LENGTH, _SLANT, _HEIGHT = 0.5, 0.35, 0.8
-_MARGIN, _ROOM = 0.16, 0.55
+_MARGIN, _ROOM, _NEAR = 0.16, 0.55, 0.05
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,9 @@ def _passages(
     own = (problem.edges[edges][:, :, None] == nodes).any(1)
     lines, arms, side = ends[:, edges], arms[:, nodes], side[:, nodes]
     through = (_hits(lines, _grown(hubs[:, nodes], problem.clearance)) & ~own).sum((1, 2))
-    fans = _hits(lines, _part(arms, side, 0.0, 0.5, 0.45)) | _hits(lines, _part(arms, side, 0.45, 1.0, 1.0))
+    fans = _hits(lines, _part(arms, side, 0.0, 0.5, 0.45)) | _hits(
+        lines, _grown(_part(arms, side, 0.45, 1.0, 1.0), _NEAR)
+    )
     return _THROUGH * through + _THROUGH_ITEMS * fans.sum((1, 2))
 
 
@@ -150,7 +152,7 @@ def _hits(ends: np.ndarray, rect: np.ndarray) -> np.ndarray:
     a, b = (low - start) / way, (high - start) / way
     enter = np.maximum(np.minimum(a, b).max(-1), 0.0)
     leave = np.minimum(np.maximum(a, b).min(-1), 1.0)
-    return leave - enter > 0.02
+    return leave - enter > 0.004
 
 
 def _inversions(x: np.ndarray, y: np.ndarray, focus: int | None) -> np.ndarray:

@@ -13,7 +13,8 @@ from cxlab.show.path.model import Edge, Model
 from cxlab.show.path.search import Places, hub_curve_reach
 from cxlab.show.path.shapes import Point, Rect, bent, bezier, border_point
 
-_BENDS = (0.12, -0.12, 0.2, -0.2, 0.3, -0.3, 0.42, -0.42, 0.6, -0.6, 0.85, -0.85)
+_BENDS = (0.12, -0.12, 0.2, -0.2, 0.3, -0.3, 0.42, -0.42)
+_WIDE_BENDS = (0.18, -0.18, 0.3, -0.3, 0.42, -0.42, 0.6, -0.6, 0.85, -0.85)
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def _route(edge: Edge, model: Model, places: Places, rects: Mapping[str, Rect]) 
         beside = _beside(edge, model, places, rects)
         if beside:
             return Route(edge, beside)
-        return Route(edge, _free_way(edge, model, places, rects, (0.18, -0.18, *_BENDS[2:])))
+        return Route(edge, _free_way(edge, model, places, rects, _WIDE_BENDS))
     back = any((other.source, other.target) == (edge.target, edge.source) and other.kind == edge.kind
                for other in model.edges)  # fmt: skip
     to_item = edge.kind == "loading" and bool({edge.source, edge.target} & model.owner.keys())
@@ -98,7 +99,7 @@ def _free_way(
     ways: list[tuple[int, int, tuple[Point, ...]]] = []
     for bend in bends:
         way = _way(edge, model, places, rects, bend)
-        curve = Route(edge, way).along()
+        curve = Route(edge, way).along(161)
         hits = sum(bool(rect.holds(curve).any()) for rect in others)
         if hits == 0:
             return way

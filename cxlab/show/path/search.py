@@ -48,6 +48,9 @@ def place_hubs(model: Model) -> Places:
     level = np.array([layers(model)[hub] for hub in model.hubs])
     depth = int(level.max()) + 1
     starts = [(level, depth)]
+    near = _near_their_effects(model, level)
+    if (near != level).any():
+        starts.append((near, depth))
     if depth >= _LONG:
         starts += [(level * columns // depth, columns) for columns in (3, 4)]
     finished = [
@@ -62,6 +65,16 @@ def place_hubs(model: Model) -> Places:
     }
     centres = {hub: (float(c * pitch), float(y)) for hub, c, y in zip(model.hubs, state.column, state.y, strict=True)}
     return Places(centres, arms)
+
+
+def _near_their_effects(model: Model, level: np.ndarray) -> np.ndarray:
+    """The columns with each exogenous hub moved next to the first that it explains."""
+    place = {hub: i for i, hub in enumerate(model.hubs)}
+    pairs = [(place[left], place[right]) for left, right in structure(model)]
+    near = level.copy()
+    for i in {left for left, _ in pairs} - {right for _, right in pairs}:
+        near[i] = min(level[right] for left, right in pairs if left == i) - 1
+    return near
 
 
 def curve_room(model: Model, column: np.ndarray) -> np.ndarray:
@@ -114,13 +127,14 @@ def _search(
     if wide and (tall < _TALL or columns > 4):
         return state, pitch, room  # its cost is infinite: arrows are not steep enough to need a wide gap
     state.cost = float(cost(problem, state.column[None] * pitch, state.y[None], state.side[None])[0])
-    for _ in range(_SWEEPS):
-        before = state.cost
+    for sweep in range(_SWEEPS):
+        before, first = state.cost, sweep == 0
         for c in range(columns):
-            _restack(problem, pitch, state, c)
+            _restack(problem, pitch, state, c, reorder=not first)
         for i in range(len(column)):
-            _move(problem, pitch, state, i, columns, free)
-        if state.cost > before - 1e-6:
+            if not (first and _stacked(state, i)):  # the table's order stands until nothing else helps
+                _move(problem, pitch, state, i, columns, free)
+        if state.cost > before - 1e-6 and not first:
             break
     return state, pitch, room
 
@@ -165,13 +179,22 @@ def _stack(needs: np.ndarray, gap: float) -> np.ndarray:
     return (ends[-1] - gap) / 2 - tops - needs[:, 0] if len(ends) else ends
 
 
-def _restack(problem: Problem, pitch: float, state: _State, c: int) -> None:
+def _stacked(state: _State, i: int) -> bool:
+    """True for a hub whose column holds more than two."""
+    return int((state.column == state.column[i]).sum()) > 2
+
+
+def _restack(problem: Problem, pitch: float, state: _State, c: int, *, reorder: bool) -> None:
     """Stack a column anew with equal gaps: in its order, or with one hub elsewhere in it."""
     members = np.flatnonzero(state.column == c)
     if len(members) < 2:
         return
     order = members[np.argsort(-state.y[members], kind="stable")]
-    orders = [np.insert(np.delete(order, i), k, order[i]) for i in range(len(order)) for k in range(len(order))]
+    orders = (
+        []
+        if not reorder
+        else [np.insert(np.delete(order, i), k, order[i]) for i in range(len(order)) for k in range(len(order))]
+    )
     orders = [np.array(o) for o in dict.fromkeys(map(tuple, [order, *orders]))]
     middle = (state.y.max() + state.y.min()) / 2
     own = (state.y[members].max() + state.y[members].min()) / 2
@@ -179,13 +202,22 @@ def _restack(problem: Problem, pitch: float, state: _State, c: int) -> None:
     rows = []
     for new in orders:
         needs = _needs(problem, new, state.side)
-        for gap in (_TIGHT, 0.5, 0.9):
+        for gap in (_TIGHT, 0.3, 0.4, 0.5, 0.7, 0.9):
             y = np.repeat(state.y[None], len(offsets), axis=0)
             y[:, new] = _stack(needs, gap) + offsets[:, None]
-            rows.append(y)
+            rows += [y, _centred(state, y, c, offsets)] if new is orders[0] else [y]
     y = np.concatenate(rows)
     column, side = (np.repeat(v[None], len(y), axis=0) for v in (state.column, state.side))
     _keep_best(problem, pitch, state, column, y, side)
+
+
+def _centred(state: _State, y: np.ndarray, c: int, offsets: np.ndarray) -> np.ndarray:
+    """The same tries with every other column moved as a whole to the middle of column `c`."""
+    moved = y.copy()
+    for other in np.unique(state.column[state.column != c]):
+        members = np.flatnonzero(state.column == other)
+        moved[:, members] += offsets[:, None] - (state.y[members].max() + state.y[members].min()) / 2
+    return moved
 
 
 def _move(problem: Problem, pitch: float, state: _State, i: int, columns: int, free: bool) -> None:
@@ -199,8 +231,7 @@ def _move(problem: Problem, pitch: float, state: _State, i: int, columns: int, f
     tries = np.array(grid)
     column, y, side = (np.repeat(v[None], len(tries), axis=0) for v in (state.column, state.y, state.side))
     column[:, i], y[:, i], side[:, i] = tries[:, 0], tries[:, 1], tries[:, 2]
-    stacked = int((state.column == state.column[i]).sum()) > 2
-    _keep_best(problem, pitch, state, column, y, side, gain=_WORTH if stacked else 1e-6, focus=i)
+    _keep_best(problem, pitch, state, column, y, side, gain=_WORTH if _stacked(state, i) else 1e-6, focus=i)
 
 
 def _heights(problem: Problem, state: _State, i: int) -> np.ndarray:
