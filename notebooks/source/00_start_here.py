@@ -21,13 +21,6 @@ from cxlab.i18n import format_number as number
 
 cx.use_language(lang)
 report = cx.Report("00_start_here", folder=reports, lang=lang)
-report.about(
-    {
-        "en": "A first walk: 250 customers of mobile-phone providers, the reliability of their answers, and what goes with loyalty.",
-        "vi": "Bước đi đầu tiên: 250 khách hàng điện thoại di động, độ tin cậy của câu trả lời, và điều gì đi cùng lòng trung thành.",
-    }
-)
-
 # %% [markdown]
 # ## What is customer experience?
 #
@@ -38,6 +31,12 @@ report.about(
 
 # %%
 survey = report.data(cx.load_dataset("ecsi_mobile"))
+report.about(
+    {
+        "en": f"A first walk: {len(survey)} customers of mobile-phone providers, the reliability of their answers, and what goes with loyalty.",
+        "vi": f"Bước đi đầu tiên: {len(survey)} khách hàng điện thoại di động, độ tin cậy của câu trả lời, và điều gì đi cùng lòng trung thành.",
+    }
+)
 survey
 
 # %% [markdown]

@@ -122,7 +122,7 @@ import numpy as np
 correlations = factors.latent_cor
 pairs = correlations.where(np.triu(np.ones(correlations.shape, dtype=bool), k=1)).stack()
 smallest = np.linalg.eigvalsh(factors.latent_cov)[0]
-one, two = pairs.idxmax()
+one, two = (factors.labels[name][lang] for name in pairs.idxmax())
 report.finding(
     {
         "en": f"The six-factor model is inadmissible (smallest eigenvalue {number(smallest, 3)}): {one} and {two} correlate {number(pairs.max(), 3, bounded=True)}, so these customers do not tell them apart.",
