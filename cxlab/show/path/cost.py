@@ -11,6 +11,7 @@ _OVERLAP, _THROUGH, _THROUGH_ITEMS, _CROSSING, _NARROW = 60.0, 40.0, 30.0, 7.0, 
 _BACKWARD, _SAME_COLUMN, _UPWARD, _SHORT, _INVERSION = 60.0, 2.0, 1.0, 12.0, 1.5
 _LENGTH, _SLANT, _HEIGHT = 0.5, 0.35, 0.8
 _MARGIN, _ROOM, _NEAR = 0.16, 0.55, 0.05
+_FAN = ((0.0, 0.3, 0.2), (0.3, 0.55, 0.5), (0.55, 1.0, 1.0))  # a fan of arrows widens from its hub to the items
 
 
 @dataclass(frozen=True)
@@ -72,9 +73,9 @@ def _passages(
     own = (problem.edges[edges][:, :, None] == nodes).any(1)
     lines, arms, side = ends[:, edges], arms[:, nodes], side[:, nodes]
     through = (_hits(lines, _grown(hubs[:, nodes], problem.clearance)) & ~own).sum((1, 2))
-    fans = _hits(lines, _part(arms, side, 0.0, 0.5, 0.45)) | _hits(
-        lines, _grown(_part(arms, side, 0.45, 1.0, 1.0), _NEAR)
-    )
+    pieces = [_grown(_part(arms, side, *piece), _NEAR * (piece[2] == 1.0)) for piece in _FAN]
+    fans = np.logical_or.reduce([_hits(lines, piece) for piece in pieces])
+    fans &= (problem.depths[nodes, side] > 0)[:, None, :]
     return _THROUGH * through + _THROUGH_ITEMS * fans.sum((1, 2))
 
 

@@ -190,11 +190,8 @@ def _restack(problem: Problem, pitch: float, state: _State, c: int, *, reorder: 
     if len(members) < 2:
         return
     order = members[np.argsort(-state.y[members], kind="stable")]
-    orders = (
-        []
-        if not reorder
-        else [np.insert(np.delete(order, i), k, order[i]) for i in range(len(order)) for k in range(len(order))]
-    )
+    places = range(len(order)) if reorder else ()
+    orders = [np.insert(np.delete(order, i), k, order[i]) for i in places for k in places]
     orders = [np.array(o) for o in dict.fromkeys(map(tuple, [order, *orders]))]
     middle = (state.y.max() + state.y.min()) / 2
     own = (state.y[members].max() + state.y[members].min()) / 2

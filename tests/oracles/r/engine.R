@@ -18,15 +18,12 @@ dg <- Demo.growth
 dg$half <- rep(c("a", "b"), length.out = nrow(dg))
 dg_holes <- dg
 for (item in c("t2", "t3", "t4")) dg_holes[runif(nrow(dg)) < 0.15, item] <- NA
-big <- hs
-big$x2 <- big$x2 * 1e6
-frames <- list(hs = hs, pd = PoliticalDemocracy, dg = dg, hs_missing = holes, dg_missing = dg_holes, big = big,
+frames <- list(hs = hs, pd = PoliticalDemocracy, dg = dg, hs_missing = holes, dg_missing = dg_holes,
                small = hs[hs$school == "Pasteur", ][1:40, ])
 for (name in c("hs", "pd", "dg", "hs_missing", "dg_missing"))
   write.csv(format(frames[[name]], digits = 15, trim = TRUE), paste0("tests/oracles/data/engine_", name, ".csv"), row.names = FALSE, quote = FALSE)
 # the numbers are computed from the files, to the digit
 for (name in c("hs", "pd", "dg", "hs_missing", "dg_missing")) frames[[name]] <- read.csv(paste0("tests/oracles/data/engine_", name, ".csv"))
-frames$big <- transform(frames$hs, x2 = x2 * 1e6)
 frames$small <- frames$hs[frames$hs$school == "Pasteur", ][1:40, ]
 
 three <- "visual =~ x1 + x2 + x3
@@ -60,7 +57,6 @@ add("cfa", three, "cfa")
 add("cfa_means", three, "cfa", meanstructure = TRUE)
 add("std_lv", three, "cfa", std.lv = TRUE)
 add("observed", three, "cfa", information = "observed")
-add("millions", three, "cfa", "big", meanstructure = TRUE)
 add("heywood", "visual =~ x1 + x2 + x3\nspeed =~ x7 + x8 + x9", "cfa", "small")
 add("second_order", paste(three, "g =~ visual + textual + speed", sep = "\n"), "cfa")
 add("bifactor", "g =~ x1 + x2 + x3 + x4 + x5 + x6 + x7 + x8 + x9\nvisual =~ x1 + x2 + x3\nspeed =~ x7 + x8 + x9", "cfa",
@@ -99,11 +95,12 @@ for (estimator in c("GLS", "ULS", "WLS")) {
   tag <- tolower(estimator)
   add(paste0(tag, "_cfa"), three, "cfa", estimator = estimator)
   add(paste0(tag, "_structural"), structural, estimator = estimator, meanstructure = TRUE)
-  add(paste0(tag, "_groups"), three, "cfa", group = "school", group.equal = c("loadings", "intercepts"), estimator = estimator)
+  # WLS has 54 moments per group with nine items: too many for 145 rows, so it gets the two factors without visual
+  add(paste0(tag, "_groups"), if (estimator == "WLS") sub("^[^\n]*\n", "", three) else three, "cfa", group = "school",
+      group.equal = c("loadings", "intercepts"), estimator = estimator)
   if (estimator != "WLS") add(paste0(tag, "_mimic"), mimic, estimator = estimator)
 }
 add("wls_mimic", paste(three, "visual ~ ageyr", sep = "\n"), estimator = "WLS")
-add("wls_mimic_means", paste(three, "visual ~ ageyr", sep = "\n"), estimator = "WLS", meanstructure = TRUE)
 for (estimator in c("MLM", "MLMV", "MLMVS", "MLR")) {
   tag <- tolower(estimator)
   add(paste0(tag, "_cfa"), three, "cfa", estimator = estimator)
@@ -138,15 +135,21 @@ step_of <- function(fit) {
 polished <- function(case) {
   call <- c(list(model = case$text, data = frames[[case$data]], control = list(rel.tol = 1e-14)), case$args)
   first <- suppressWarnings(do.call(case$fun, call))
+  if (!lavInspect(first, "converged")) { # too tight for nlminb; its own limit then, and polishing
+    call$control <- NULL
+    first <- suppressWarnings(do.call(case$fun, call))
+  }
   general <- any(parTable(first)$op %in% c("<", ">")) || (any(parTable(first)$op == "==") && !first@Model@eq.constraints)
   if (general) return(list(fit = first, distance = NA))
+  # without a search, lavaan would take covariates as random
+  still <- c(list(optim.method = "none", baseline = FALSE), if (is.null(case$args$fixed.x) && !isTRUE(case$args$estimator %in% c("GLS", "ULS", "WLS"))) list(fixed.x = TRUE))
   fit <- first
   now <- step_of(fit)
   for (i in 1:100) {
     if (now$distance < 1e-9) break
     table <- parTable(fit)
     table$est[table$free > 0] <- table$est[table$free > 0] - now$step
-    new <- suppressWarnings(do.call(case$fun, c(call, list(start = table, optim.method = "none", baseline = FALSE))))
+    new <- suppressWarnings(do.call(case$fun, c(call, still, list(start = table))))
     after <- step_of(new)
     if (after$distance > 0.9 * now$distance) break
     fit <- new; now <- after
