@@ -92,3 +92,14 @@ def test_the_table_is_left_as_it_is() -> None:
     before = frame.copy()
     Codebook.infer(frame)
     pd.testing.assert_frame_equal(frame, before)
+
+
+@pytest.mark.parametrize("header", ["phone", "Nhân viên nghe điện thoại lịch sự", "Hài lòng với email hỗ trợ"])
+def test_a_rating_of_the_telephone_is_no_telephone_number(header: str) -> None:
+    item = Codebook.infer(pd.DataFrame({header: [4, 5, 3, 4, 2, 5]})).item(header)
+    assert (item.role, item.personal) == ("item", False)
+
+
+@pytest.mark.parametrize("header", ["lat", "Kinh độ", "Ngày sinh", "facebook", "MSSV"])
+def test_headers_that_point_at_one_person_are_personal(header: str) -> None:
+    assert Codebook.infer(pd.DataFrame({header: [f"v{i}.1234" for i in range(6)]})).item(header).personal is True

@@ -163,3 +163,45 @@ def test_utf8_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
     path = tmp_path / "codebook.yaml"
     path.write_bytes(GOOD.encode("utf-8-sig"))
     assert Codebook.from_yaml(path).name == "mobile"
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "line"),
+    [
+        ("items:\n  q1: {label: !!python/name:os.system x}\n", "codebook.tag", 2),
+        ("items:\n  q1: !!python/object/apply:os.system [ls]\n", "codebook.tag", 2),
+        ("items:\n  q1: {label: !secret x}\n", "codebook.tag", 2),
+        ("items:\n  '': {min: 1}\n", "codebook.no_name", 2),
+    ],
+)
+def test_tags_and_nameless_entries_are_refused(tmp_path: Path, text: str, key: str, line: int) -> None:
+    path = tmp_path / "codebook.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(CodebookError) as caught:
+        Codebook.from_yaml(path)
+    assert (caught.value.key, caught.value.values["line"]) == (key, line)
+
+
+def test_an_exclamation_mark_in_a_text_is_no_tag(tmp_path: Path) -> None:
+    path = tmp_path / "codebook.yaml"
+    path.write_text("items:\n  q1: {label: Tuyệt vời!, note: '!'}\n", encoding="utf-8")
+    assert Codebook.from_yaml(path).item("q1").label == {"vi": "Tuyệt vời!"}
+
+
+def test_a_wrong_key_at_the_top_names_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "codebook.yaml"
+    path.write_text("mục: {}\nitems: {q1: }\n", encoding="utf-8")
+    with pytest.raises(CodebookError, match=r"'mục' in 'codebook\.yaml'"):
+        Codebook.from_yaml(path)
+
+
+def test_wrong_calls_are_codebook_errors(tmp_path: Path) -> None:
+    for call, key in (
+        (lambda: Codebook.from_yaml(5), "codebook.not_path"),  # type: ignore[arg-type]
+        (lambda: Codebook.infer([1, 2]), "codebook.not_table"),  # type: ignore[arg-type]
+        (lambda: Codebook().to_yaml(tmp_path / "no" / "codebook.yaml"), "codebook.not_written"),
+        (lambda: Codebook().to_yaml(tmp_path), "codebook.not_written"),
+    ):
+        with pytest.raises(CodebookError) as caught:
+            call()
+        assert caught.value.key == key

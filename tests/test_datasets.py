@@ -252,3 +252,9 @@ def test_what_is_no_name_is_refused_like_a_wrong_name(name: object) -> None:
     with pytest.raises(DatasetError) as caught:
         cx.load_dataset(name)  # type: ignore[arg-type]
     assert caught.value.key == "datasets.unknown"
+
+
+def test_the_beginning_of_a_name_is_enough_for_a_hint() -> None:
+    with pytest.raises(DatasetError) as caught:
+        cx.load_dataset("ecsi")
+    assert "'ecsi_mobile'" in caught.value.values["hint"]

@@ -121,3 +121,29 @@ def test_reports_accept_summaries_logs_and_flows() -> None:
     tables = (survey.flags_table, survey.log, survey.flow_table, survey.data.describe(), "text", survey.identifiers)
     for table in tables:
         check_shareable(table, survey)
+
+
+def test_what_was_typed_into_other_columns_and_rules_is_masked() -> None:
+    frame = pd.DataFrame({"sat1": [4, 5, 3, 2], "mail": [f"u{i}@vidu.vn" for i in range(4)]})
+    problems = pd.DataFrame(
+        [[1, "sat1", "u9@vidu.vn", "x"], [2, "sat1", "0912 345 678", "x"]], columns=["row", "column", "value", "reason"]
+    )
+    base = as_survey(frame)
+    survey = Survey(base.frame, base.codebook, problems=problems).flag("spam", "mail == 'u3@vidu.vn'").exclude("spam")
+    for clean in (survey.deidentify(), survey.deidentify("hash", key="a secret key")):
+        told = clean.problems.to_csv() + clean.log.to_csv() + clean.flags_table.to_csv() + repr(clean)
+        assert "vidu.vn" not in told
+        assert "0912" not in told
+        assert clean.problems["row"].tolist() == [1, 2]
+
+
+def test_persons_named_only_in_excluded_rows_do_not_come_back() -> None:
+    frame = pd.DataFrame({"sat1": [4, 5, 3, 2], "comment": ["fine", "ok", "good", "call 0912345678"]})
+    survey = as_survey(frame).flag("out", "sat1 == 2").exclude("out")
+    assert "comment" not in survey.deidentify().restore().frame
+
+
+def test_a_rating_of_the_telephone_stays() -> None:
+    survey = as_survey(pd.DataFrame({"phone": [4, 5, 3, 4, 2, 5], "sat1": [1, 2, 3, 4, 5, 1]}))
+    assert survey.identifiers.empty
+    assert list(survey.data) == ["phone", "sat1"]

@@ -240,3 +240,35 @@ def test_likely_missing_codes_are_said_not_dropped(tmp_path: Path) -> None:
     assert [(n.serious, n.values["codes"]) for n in survey.warnings if n.key == "readers.looks_missing"] == [
         (True, "-99")
     ]
+
+
+@pytest.mark.parametrize("answer", ["2-Jan", "2-thg 1", "3-Mar-24", "4 - tháng 5"])
+def test_a_date_made_by_a_spreadsheet_is_no_point_of_a_scale(tmp_path: Path, answer: str) -> None:
+    survey = read_survey(write(tmp_path, [answer, "1", "2"]), BOOK)
+    assert np.isnan(survey.frame["q1"].iloc[0])
+    assert survey.problems["value"].tolist() == [answer]
+
+
+def test_words_of_a_built_in_scale_read_alike_with_a_codebook_that_gives_only_the_ends(tmp_path: Path) -> None:
+    path = write(tmp_path, ["Rất đồng ý", "Đồng ý", "Trung lập", "Không đồng ý"])
+    survey = read_survey(path, Codebook(items={"q1": Item("q1", min=1, max=5)}))
+    assert survey.frame["q1"].tolist() == [5, 4, 3, 2]
+    assert survey.problems.empty
+
+
+def test_a_guessed_codebook_reads_its_own_file(tmp_path: Path) -> None:
+    path = tmp_path / "survey.csv"
+    text = "sat,age,kind\nRất đồng ý,31,1 - ít\nĐồng ý,NA,2 - vừa\nTrung lập,45,3 - nhiều\nKhông đồng ý,28,1 - ít\n"
+    path.write_text(text, "utf-8")
+    first = read_survey(path)
+    first.codebook.to_yaml(tmp_path / "codebook.yaml")
+    again = read_survey(path, tmp_path / "codebook.yaml")
+    assert again.frame.equals(first.frame)
+    assert again.frame["age"].tolist()[::2] == [31, 45]
+
+
+def test_two_labelled_options_are_a_group_and_one_word_for_two_numbers_is_no_label(tmp_path: Path) -> None:
+    survey = read_survey(write(tmp_path, ["1 - Nam", "2 - Nữ", "1 - Nam"]))
+    assert survey.codebook.items["q1"].role == "group"
+    survey = read_survey(write(tmp_path, ["3 - ngày", "5 - ngày", "3 - ngày"]))
+    assert survey.codebook.items["q1"].labels == {}

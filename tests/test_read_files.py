@@ -77,11 +77,7 @@ def test_a_ragged_line_is_named(tmp_path: Path) -> None:
     path.write_text("q1,q2\n1,2\n3,4,5\n", "utf-8")
     with pytest.raises(FileError) as caught:
         read_survey(path)
-    assert (caught.value.values["line"], caught.value.values["expected"], caught.value.values["found"]) == (
-        "3",
-        "2",
-        "3",
-    )
+    assert (caught.value.values["line"], caught.value.values["expected"], caught.value.values["found"]) == (3, 2, 3)
 
 
 @pytest.mark.parametrize("option", [{"decimal": ";"}, {"delimiter": "comma"}, {"format": "xls"}])
@@ -146,3 +142,45 @@ def test_excel_cells_of_mixed_kinds(tmp_path: Path) -> None:
 def test_formulas_without_a_result_are_said(tmp_path: Path) -> None:
     survey = read_survey(workbook(tmp_path / "s.xlsx", {"S": [["q1", "q2"], [1, 2], [3, "=A2+1"]]}))
     assert [(n.values["count"], n.serious) for n in survey.warnings if n.key == "readers.formulas"] == [(1, True)]
+
+
+@pytest.mark.parametrize(
+    ("head", "kind"), [(b"$FL2@(#) SPSS", "spss"), (b"<stata_dta>", "stata"), (b"PAR1", "parquet")]
+)
+def test_a_binary_file_is_not_read_as_text(tmp_path: Path, head: bytes, kind: str) -> None:
+    path = tmp_path / "survey.csv"
+    path.write_bytes(head + b"\0a\0b\0" * 50)
+    with pytest.raises(FileError) as caught:
+        read_survey(path)
+    assert (caught.value.key, caught.value.values["container"]) == ("readers.binary_as_text", kind)
+
+
+@pytest.mark.parametrize("path", [None, 5, ["a.csv"]])
+def test_what_is_no_path_is_refused(path: object) -> None:
+    with pytest.raises(FileError) as caught:
+        read_survey(path)  # type: ignore[arg-type]
+    assert caught.value.key == "readers.not_path"
+
+
+def test_a_hidden_sheet_is_not_taken_for_the_survey(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "lists"
+    book.active.append(["options"])
+    book.active.append(["yes"])
+    book.active.sheet_state = "hidden"
+    for row in (["id", "sat1"], [1, 4], [2, 5]):
+        (book["data"] if "data" in book.sheetnames else book.create_sheet("data")).append(row)
+    path = tmp_path / "survey.xlsx"
+    book.save(path)
+    assert read_survey(path).source["sheet"] == "data"
+    assert read_survey(path, sheet="lists").source["sheet"] == "lists"
+
+
+def test_a_merged_title_in_a_workbook_is_no_header(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["Khảo sát 2024"], ["id", "sat1", "sat2"], [1, 4, 5], [2, 5, 3]):
+        book.active.append(row)
+    book.active.merge_cells("A1:C1")
+    path = tmp_path / "survey.xlsx"
+    book.save(path)
+    assert read_survey(path).frame["sat2"].tolist() == [5, 3]

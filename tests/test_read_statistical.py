@@ -129,3 +129,24 @@ def test_lists_in_parquet_become_text(tmp_path: Path) -> None:
     picks = read_survey(path).frame["picks"]
     assert "a" in picks.iloc[0]
     assert picks.isna().tolist() == [False, False, True]
+
+
+def test_a_scale_with_words_at_its_ends_only_is_an_item(tmp_path: Path) -> None:
+    path = tmp_path / "ends.sav"
+    labels = {"q1": {1: "Rất kém", 5: "Rất tốt"}, "sex": {1: "nam", 2: "nữ"}}
+    frame = pd.DataFrame({"q1": [1.0, 2, 4, 5, 3], "sex": [1.0, 2, 1, 2, 2]})
+    pyreadstat.write_sav(frame, str(path), variable_value_labels=labels)
+    items = read_survey(path).codebook.items
+    assert (items["q1"].role, items["q1"].min, items["q1"].max) == ("item", 1, 5)
+    assert items["sex"].role == "group"
+
+
+def test_truth_values_read_alike_with_and_without_gaps(tmp_path: Path) -> None:
+    path = tmp_path / "bool.parquet"
+    frame = pd.DataFrame({"a": pd.array([True, None, False], "boolean"), "b": [True, True, False]})
+    frame.to_parquet(path)
+    book = Codebook(items={name: Item(name, min=0, max=1) for name in "ab"})
+    survey = read_survey(path, book)
+    assert survey.frame["b"].tolist() == [1, 1, 0]
+    assert survey.frame["a"].dropna().tolist() == [1, 0]
+    assert survey.problems.empty

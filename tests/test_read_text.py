@@ -158,7 +158,7 @@ def test_line_breaks_inside_answers_do_not_tear_rows(tmp_path: Path) -> None:
 def test_rows_that_are_too_short_are_named(tmp_path: Path) -> None:
     survey = read_survey(write(tmp_path, "sat1,sat2,sat3\n5,4,3\n3\n1,2,5\n"))
     notice = next(n for n in survey.warnings if n.key == "readers.short_rows")
-    assert (notice.serious, notice.values["rows"]) == (True, "2")
+    assert (notice.serious, notice.values["rows"]) == (True, "3")
     assert survey.frame.loc[2].isna().tolist() == [False, True, True]
 
 
@@ -185,3 +185,52 @@ def test_reading_leaves_the_file_as_it_is(tmp_path: Path) -> None:
     assert hashlib.sha256(path.read_bytes()).hexdigest() == before == survey.source["sha256"]
     assert survey.source["path"] == "survey.csv"
     assert survey.source["rows"] == 4
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Khảo sát 2024\nid,sat1,sat2\n1,3,4\n2,4,5\n",
+        "Khảo sát 2024\nid;sat1;sat2\n1;3;4\n2;4;5\n",
+        "Khảo sát 2024,,\nid,sat1,sat2\n1,3,4\n2,4,5\n",
+        "Khảo sát 2024,,\n,,\nid,sat1,sat2\n1,3,4\n2,4,5\n",
+    ],
+)
+def test_a_title_above_the_column_names_is_left_out_and_said(tmp_path: Path, text: str) -> None:
+    survey = read_survey(write(tmp_path, text))
+    assert list(survey.frame) == ["id", "sat1", "sat2"]
+    assert survey.frame["sat1"].tolist() == [3, 4]
+    notice = next(n for n in survey.warnings if n.key == "readers.title_rows")
+    assert (notice.serious, notice.values["text"]) == (True, "Khảo sát 2024")
+
+
+def test_a_header_of_one_name_and_answers_below_is_no_title(tmp_path: Path) -> None:
+    survey = read_survey(write(tmp_path, ",sat1,\n1,3,5\n2,4,5\n3,5,4\n"))
+    assert len(survey) == 3
+    assert "readers.title_rows" not in {n.key for n in survey.warnings}
+
+
+def test_a_second_row_of_headings_is_pointed_out(tmp_path: Path) -> None:
+    survey = read_survey(write(tmp_path, "id,Q1,Q2\n,Food,Staff\n1,3,5\n2,4,5\n3,5,4\n4,1,1\n"))
+    notice = next(n for n in survey.warnings if n.key == "readers.second_header")
+    assert (notice.serious, notice.values["names"]) == (True, "Q1, Q2")
+
+
+def test_a_row_without_any_answer_is_pointed_out(tmp_path: Path) -> None:
+    survey = read_survey(write(tmp_path, "id,sat1,sat2\n1,3,4\n,,\n3,4,5\n"))
+    notice = next(n for n in survey.warnings if n.key == "readers.blank_rows")
+    assert (len(survey), notice.values["names"]) == (3, "2")
+
+
+def test_a_delimiter_that_cuts_nothing_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path, "id,sat1\n1,3\n2,4\n")
+    with pytest.raises(FileError) as caught:
+        read_survey(path, delimiter=";")
+    assert (caught.value.key, caught.value.values["other"]) == ("readers.one_column", ",")
+
+
+def test_line_numbers_are_those_of_the_file(tmp_path: Path) -> None:
+    path = write(tmp_path, '\n\nid,sat1,note\n1,3,"a\nb"\n2,4,x,9\n')
+    with pytest.raises(FileError) as caught:
+        read_survey(path)
+    assert caught.value.values["line"] == 6

@@ -122,3 +122,23 @@ def test_answers_off_the_scale_mixed_scales_and_text_are_not_averaged() -> None:
     with pytest.raises(DataError) as caught:
         make({"q1": [5, 1]}, q1=Item("q1")).scores()
     assert caught.value.key == "survey.no_constructs"
+
+
+@pytest.mark.parametrize(
+    ("settings", "key"),
+    [
+        ({"min_answers": {"Z": 1}}, "unknown_constructs"),
+        ({"min_answers": {"C": 9}}, "bad_min_answers"),
+        ({"min_answers": "all", "method": "sum"}, "bad_min_answers"),
+        ({"constructs": 5}, "names_form"),
+        ({"constructs": []}, "no_constructs_named"),
+    ],
+)
+def test_settings_that_would_be_passed_over_are_errors(settings: dict[str, object], key: str) -> None:
+    with pytest.raises(DataError) as caught:
+        make({"q1": [1, 2], "q2": [4, 5]}).scores(**settings)  # type: ignore[arg-type]
+    assert caught.value.key == f"survey.{key}"
+
+
+def test_one_number_for_all_constructs_may_exceed_a_short_one() -> None:
+    assert make({"q1": [1, 2], "q2": [3, NAN]}).scores(min_answers=5)["C"].tolist()[:1] == [2.0]

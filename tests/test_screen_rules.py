@@ -172,14 +172,14 @@ def test_even_odd_asks_for_three_constructs() -> None:
         ({"items": ["a1", "a1"]}, "named_twice"),
         ({"missing": 1.5}, "bad_threshold"),
         ({"missing": "all"}, "bad_threshold"),
-        ({"longstring": 1}, "bad_threshold"),
-        ({"longstring": "long"}, "bad_threshold"),
+        ({"longstring": 1}, "threshold_low"),
+        ({"longstring": "long"}, "threshold_low"),
         ({"mahalanobis": 0}, "bad_threshold"),
         ({"min_seconds": 60}, "no_duration"),
         ({"min_seconds": 60, "duration": "text"}, "duration_text"),
         ({"min_seconds": "fast", "duration": "a1"}, "bad_seconds"),
         ({"min_seconds": "median/0", "duration": "a1"}, "bad_seconds"),
-        ({"min_seconds": -3, "duration": "a1"}, "bad_threshold"),
+        ({"min_seconds": -3, "duration": "a1"}, "threshold_low"),
         ({"attention": True}, "no_attention"),
         ({"attention": 4}, "attention_form"),
         ({"attention": {"att9": 4}}, "unknown_columns"),
@@ -270,3 +270,33 @@ def test_water_utility_has_432_complete_cases_and_39_straight_lines() -> None:
     complete = kept.screen(involvement + service, missing=0).exclude("missing")
     assert (len(kept), len(complete)) == (491, 432)
     assert complete.screen(straightline=service).flags_table.set_index("rule").loc["straightline", "flagged"] == 39
+
+
+def test_rows_restored_after_a_new_screening_are_not_judged_by_the_old_threshold() -> None:
+    survey = make([[1, 2], [3, 2], [4, 5], [2, 2]], secs=[60, 70, 200, 300]).screen(min_seconds=90, duration="secs")
+    back = survey.exclude("min_seconds").screen(min_seconds=65, duration="secs").restore("min_seconds")
+    assert flags(back, "min_seconds") == [None, None, False, False]
+    assert "min_seconds" in back.log["note"].iloc[-1]
+    assert len(back.exclude("min_seconds")) == 4
+    again = back.screen(min_seconds=65, duration="secs")
+    assert again.exclude("min_seconds").data.index.tolist() == [2, 3, 4]
+
+
+def test_rows_restored_without_a_new_screening_keep_their_flags() -> None:
+    survey = make([[1, 2], [3, 2], [4, 5]], secs=[60, 70, 200]).screen(min_seconds=90, duration="secs")
+    assert flags(survey.exclude("min_seconds").restore(), "min_seconds") == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("settings", "key"),
+    [
+        ({"blocks": {"p": ["a1", "text"]}, "longstring": 2}, "items_text"),
+        ({"straightline": ["a1", "text"]}, "items_text"),
+        ({"blocks": {"p": 5}}, "names_form"),
+        ({"items": 5}, "names_form"),
+    ],
+)
+def test_blocks_and_items_of_the_wrong_kind_are_named(settings: dict[str, object], key: str) -> None:
+    with pytest.raises(DataError) as caught:
+        make([[1, 2], [3, 2]], text=["x", "y"]).screen(**settings)  # type: ignore[arg-type]
+    assert caught.value.key == f"survey.{key}"

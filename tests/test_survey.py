@@ -1,5 +1,6 @@
 """The Survey: never changed, says what happened to it, shows no person."""
 
+import pickle
 import unicodedata
 
 import numpy as np
@@ -179,7 +180,8 @@ def test_excluding_then_restoring_everything_gives_the_same_survey(
         (lambda s: s.flag("x", [True]), "condition_length"),
         (lambda s: s.flag("x", [1, 2, 3, 4]), "condition_not_boolean"),
         (lambda s: s.flag("x", pd.Series([True, None, True, False], index=[1, 2, 3, 4])), "condition_unknown"),
-        (lambda s: s.flag("x", "age < 3"), "condition_failed"),
+        (lambda s: s.flag("x", "age < 3"), "unknown_columns"),
+        (lambda s: s.flag("x", "sat1 <"), "condition_failed"),
         (lambda s: s.select("sat9"), "unknown_columns"),
         (lambda s: s.select(constructs="SATT"), "unknown_constructs"),
         (lambda s: as_survey([1, 2]), "not_data"),
@@ -249,3 +251,23 @@ def test_flow_figure_carries_every_stage_in_vietnamese() -> None:
 def test_flow_of_a_simulated_survey_says_so() -> None:
     figure = Survey(make().frame, BOOK, source={"kind": "simulated"}).flow()
     assert "Simulated" in figure.axes[0].texts[1].get_text() + figure.axes[0].texts[0].get_text()
+
+
+@pytest.mark.parametrize("name", ["data", "frame", "flags", "problems", "log", "indices", "identifiers", "flags_table"])
+def test_a_table_that_was_handed_out_can_be_changed_without_harm(name: str) -> None:
+    problems = pd.DataFrame([[1, "sat1", "x", "y"]], columns=["row", "column", "value", "reason"])
+    survey = Survey(make().frame, BOOK, problems=problems).screen()
+    before = getattr(survey, name).copy()
+    mine = getattr(survey, name)
+    mine["new"] = 1
+    mine.pop(mine.columns[0])
+    mine.iloc[0, 0] = mine.iloc[-1, 0]
+    mine.index = [f"r{i}" for i in range(len(mine))]
+    assert getattr(survey, name).equals(before)
+
+
+def test_the_source_of_a_survey_cannot_be_changed_and_a_survey_travels() -> None:
+    survey = make().screen()
+    survey.source["path"] = "other.csv"  # type: ignore[index]
+    assert survey.source["path"] == "khao_sat.xlsx"
+    assert pickle.loads(pickle.dumps(survey)).frame.equals(survey.frame)  # noqa: S301 - our own bytes

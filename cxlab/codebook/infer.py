@@ -24,7 +24,9 @@ MISSING_LIKE = (-999, -99, -98, -97, -96, -95, -9, -8, -7, -1, 77, 88, 97, 98, 9
 _STEM = re.compile(r"^(?P<stem>.*?)[\s_.\-\[(]*\d+[\])]?$", re.DOTALL)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _DATE = re.compile(r"\s*(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})(?!\d)")
+_SMALL = re.compile(r"\s*\d{1,2}(?:\.0)?\s*")
 _SAMPLE = 2000
+_FEW = 12
 
 
 @cache
@@ -43,14 +45,37 @@ class _Column:
 
     def headed(self, rule: Mapping[str, Iterable[str]]) -> bool:
         """True if the header or the question text is one of the rule's, or holds one of its words."""
-        headers = {bare(self.name), bare(self.label)} - {""}
-        return bool(headers.intersection(rule["exact"])) or any(
-            re.search(rf"(?<!\w){re.escape(word)}(?!\w)", header) for word in rule["inside"] for header in headers
+        return self._is_headed(rule) or self._mentions(rule)
+
+    @property
+    def personal(self) -> bool:
+        """True if the header says that the column points at one person, and the answers do not speak against it.
+
+        A rating of the telephone service is no telephone number, and a yes or no to e-mail no address.
+        """
+        rule = _patterns()["personal"]
+        if self._is_headed(rule):
+            return not few_numbers(self.values)
+        return self._mentions(rule) and not few_numbers(self.values) and not _few_words(self.values)
+
+    def _headers(self) -> set[str]:
+        return {bare(self.name), bare(self.label)} - {""}
+
+    def _is_headed(self, rule: Mapping[str, Iterable[str]]) -> bool:
+        return bool(self._headers().intersection(rule["exact"]))
+
+    def _mentions(self, rule: Mapping[str, Iterable[str]]) -> bool:
+        return any(
+            re.search(rf"(?<!\w){re.escape(word)}(?!\w)", header)
+            for word in rule["inside"]
+            for header in self._headers()
         )
 
 
 def infer_codebook(data: pd.DataFrame, labels: Mapping[str, str] | None = None) -> Codebook:
     """The guess behind `Codebook.infer`; `labels` are question texts by column, where the file has them."""
+    if not isinstance(data, pd.DataFrame):
+        raise CodebookError("codebook.not_table", kind=type(data).__name__)
     names = [nfc(str(name)) for name in data.columns]
     twice = sorted({name for name in names if names.count(name) > 1}) if len(set(names)) < len(names) else []
     if twice:
@@ -66,13 +91,31 @@ def infer_codebook(data: pd.DataFrame, labels: Mapping[str, str] | None = None) 
     return Codebook(items=items, constructs=constructs)
 
 
-def is_personal(name: str, label: str = "") -> bool:
-    """True if a header says that the column points at one person."""
-    return _Column(name, pd.Series(dtype=object), label).headed(_patterns()["personal"])
+def is_personal(name: str, label: str = "", values: pd.Series | None = None) -> bool:
+    """True if a header says that the column points at one person, as far as its values do not look like answers."""
+    return _Column(name, pd.Series(dtype=object) if values is None else values, label).personal
+
+
+def few_numbers(values: pd.Series) -> bool:
+    """True for few whole numbers below 100 that come back: answers on a scale, not numbers that name a person."""
+    given = _given(values)
+    distinct = given.unique()
+    return 0 < len(distinct) <= _FEW and len(given) > len(distinct) and all(_SMALL.fullmatch(str(v)) for v in distinct)
+
+
+def _few_words(values: pd.Series) -> bool:
+    given = _given(values)
+    return 0 < given.nunique() <= _FEW and len(given) >= 2 * given.nunique()
+
+
+def _given(values: pd.Series) -> pd.Series:
+    """The answers without blanks, as far as a sample shows them."""
+    given = values.dropna().iloc[:_SAMPLE]
+    return given[given.astype(str).str.strip() != ""]
 
 
 def _item(column: _Column, role: Role | None, scale: tuple[int, int] | None, stem: str | None) -> Item:
-    personal = column.headed(_patterns()["personal"]) or _is_email(column.values)
+    personal = column.personal or _is_email(column.values)
     label = {language_of(column.label): column.label} if column.label else {}
     if role is None and scale is not None:
         return Item(column.name, label, min=scale[0], max=scale[1], construct=stem)
@@ -87,7 +130,7 @@ def _role(column: _Column) -> Role | None:
             return role
     if pd.api.types.is_datetime64_any_dtype(values):
         return "time"
-    if column.headed(_patterns()["personal"]):
+    if column.personal:
         return "id"
     if pd.api.types.is_bool_dtype(values):
         return "group"
@@ -106,7 +149,7 @@ def _is_email(values: pd.Series) -> bool:
     if _is_number(values):
         return False
     head = _head(values)
-    return len(head) > 0 and head.map(lambda v: bool(_EMAIL.fullmatch(v.strip()))).mean() > 0.5
+    return len(head) > 0 and bool(head.map(lambda v: bool(_EMAIL.fullmatch(v.strip()))).mean() > 0.5)
 
 
 def _text_role(values: pd.Series) -> Role:

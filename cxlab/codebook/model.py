@@ -171,7 +171,7 @@ class Codebook:
         Raises
         ------
         CodebookError
-            If two columns have the same name.
+            If two columns have the same name, or `data` is no DataFrame.
 
         Examples
         --------
@@ -187,6 +187,11 @@ class Codebook:
     def to_yaml(self, path: str | Path | None = None) -> str:
         """The codebook as YAML that `from_yaml` reads back to an equal codebook; also written to `path` if given.
 
+        Raises
+        ------
+        CodebookError
+            If the file cannot be written.
+
         Examples
         --------
         >>> print(Codebook(items={"sat1": Item("sat1", min=1, max=5)}).to_yaml())
@@ -197,7 +202,10 @@ class Codebook:
 
         text = codebook_yaml(self)
         if path is not None:
-            Path(path).write_text(text, encoding="utf-8", newline="\n")
+            try:
+                Path(path).write_text(text, encoding="utf-8", newline="\n")
+            except OSError as error:
+                raise CodebookError("codebook.not_written", path=path, reason=error.strerror or "–") from None
         return text
 
     def item(self, name: str) -> Item:

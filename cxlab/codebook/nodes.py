@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ from cxlab.i18n import tr
 
 # A label may be in the language of the original questionnaire; English and Vietnamese are what cxlab shows.
 LABEL_LANGUAGES = ("en", "vi", "ko", "ja", "zh", "fr", "de", "es", "pt", "it", "nl", "th", "id", "ru", "pl", "tr", "cs")
+
+_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("str", "int", "float", "bool", "null", "seq", "map")} | {"!"}
 
 Pairs = Mapping[str, "Place"]
 
@@ -63,12 +66,15 @@ class Place:
                 raise self.inside("?", key).wrong("text")
             name, line = nfc(key.value), key.start_mark.line + 1
             place = self.inside(name, value, line)
+            if not name:
+                raise place.fail("no_name", where=self.key or self.file)
             if name in found:
                 raise place.fail("duplicate_key", first=found[name].line)
             if known is LABEL_LANGUAGES and name not in LABEL_LANGUAGES and place.empty:
                 raise place.fail("comma_in_text", where=self.key)
             if known is not None and name not in known:
-                raise place.fail("unknown_key", hint=did_you_mean(name, known), known=", ".join(known), where=self.key)
+                hint = did_you_mean(name, known)
+                raise place.fail("unknown_key", hint=hint, known=", ".join(known), where=self.key or self.file)
             found[name] = place
         return found
 
@@ -130,6 +136,8 @@ def as_number(text: str) -> float | str:
 
 def load(path: str | Path) -> Place:
     """The root of a codebook file, or the error that says why it cannot be read."""
+    if not isinstance(path, str | os.PathLike):
+        raise CodebookError("codebook.not_path", kind=type(path).__name__)
     path = Path(path)
     try:
         text = path.read_bytes().decode("utf-8-sig")
@@ -159,6 +167,18 @@ def _compose(text: str, file: str) -> Place:
     if node is None or (isinstance(node, yaml.ScalarNode) and not node.value):
         raise CodebookError("codebook.empty_file", file=file)
     root = Place(file, "", node.start_mark.line + 1, node)
+    _check_tags(text, file, loader)
     if not isinstance(node, yaml.MappingNode):
         raise CodebookError("codebook.not_codebook", file=file, found=root.shown())
     return root
+
+
+def _check_tags(text: str, file: str, loader: Any) -> None:
+    """A codebook holds text, numbers, lists and keys; a tag such as ``!!python/object`` has no place in it."""
+    if "!" not in text:
+        return
+    for event in yaml.parse(text, Loader=loader):
+        tag = getattr(event, "tag", None)
+        if tag is not None and tag not in _TAGS:
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            raise CodebookError("codebook.tag", file=file, line=line, tag=tag.replace("tag:yaml.org,2002:", "!!"))

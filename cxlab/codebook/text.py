@@ -67,7 +67,7 @@ def language_of(text: str) -> str:
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known name closest to a mistyped one, or None when nothing is close.
+    """The known name closest to a mistyped one, else the first that begins with it, else None.
 
     Examples
     --------
@@ -75,7 +75,9 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     'sens_4'
     """
     names = {bare(name): name for name in known}
-    close = get_close_matches(bare(word), names, n=1, cutoff=0.6)
+    asked = bare(word)
+    close = get_close_matches(asked, names, n=1, cutoff=0.6)
+    close += [name for name in names if len(asked) > 2 and name.startswith(asked)]
     return names[close[0]] if close else None
 
 

@@ -61,20 +61,19 @@ def restore(survey: Survey, names: Sequence[str]) -> Survey:
     left = tuple(name for name in order if name not in undone)
     still = _first_rule(aside.flags, left)
     back = still.isna().to_numpy()
+    judged = _without_stale(aside)
     frame, flags, indices = (
         pd.concat([now, before[back]]).sort_index()
         for now, before in (
             (survey.frame, aside.frame),
-            (_flags(survey), aside.flags),
+            (_flags(survey), judged),
             (_indices(survey), aside.indices),
         )
     )
     flags = flags.astype("boolean")
-    kept = None if not left else Aside(aside.frame[~back], aside.flags[~back], aside.indices[~back], still[~back], left)
+    kept = _still_aside(aside, still, left) if left else None
     rows = tuple(aside.frame.index[back].tolist())
-    late = (
-        [name for name in flags if name not in aside.flags or aside.flags.loc[back, name].isna().all()] if rows else []
-    )
+    late = [name for name in flags if name not in judged or judged.loc[back, name].isna().all()] if rows else []
     note = tr("survey.restored_unscreened", rules=", ".join(late)) if late else ""
     step = Step("restore", ", ".join(name for name in order if name in undone), None, len(rows), rows, note)
     return survey.with_step(step, frame=frame, flags=flags, indices=indices, aside=kept)
@@ -92,6 +91,7 @@ def _exclude_one(survey: Survey, name: str) -> Survey:
         _indices(survey)[out],
         pd.Series(name, index=survey.frame.index[out], dtype=object),
         (name,),
+        pd.DataFrame(index=survey.frame.index[out]),
     )
     aside = now if before is None else _together(before, now)
     rule = next(rule for rule in survey.rules if rule.name == name)
@@ -130,7 +130,22 @@ def _together(before: Aside, now: Aside) -> Aside:
     )
     frame, flags, indices, rule = (pd.concat(pair) for pair in pairs)
     order = before.order if now.order[0] in before.order else before.order + now.order
-    return Aside(frame, flags, indices, rule, order)
+    stale = before.stale.reindex(frame.index, fill_value=False)
+    return Aside(frame, flags, indices, rule, order, stale)
+
+
+def _still_aside(aside: Aside, still: pd.Series, order: tuple[str, ...]) -> Aside:
+    """The rows that other rules keep out, each under the first of them."""
+    out = still.notna().to_numpy()
+    return Aside(aside.frame[out], aside.flags[out], aside.indices[out], still[out], order, aside.stale[out])
+
+
+def _without_stale(aside: Aside) -> pd.DataFrame:
+    """The excluded rows' flags, missing for rules that have been screened with other settings or rows since."""
+    flags = aside.flags.astype("boolean")
+    for name in flags.columns.intersection(aside.stale.columns):
+        flags.loc[aside.stale[name].to_numpy(dtype=bool), name] = pd.NA
+    return flags
 
 
 def _first_rule(flags: pd.DataFrame, order: Sequence[str]) -> pd.Series:

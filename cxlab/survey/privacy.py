@@ -14,7 +14,7 @@ import pandas as pd
 from cxlab.codebook.infer import is_personal
 from cxlab.errors import DataError, PrivacyError
 from cxlab.i18n import pick, tr
-from cxlab.survey.privacy_patterns import EMAIL, PHONE, WHOLE, is_token, phone_numbers
+from cxlab.survey.privacy_patterns import EMAIL, MASK, PHONE, WHOLE, is_token, phone_numbers
 from cxlab.survey.select import check_columns
 from cxlab.survey.step import Step
 
@@ -29,12 +29,14 @@ _COLUMNS = ["column", "why", "share"]
 
 def find_identifiers(survey: Survey) -> pd.DataFrame:
     """Columns that point at persons, why, and the share of answers that do; see `Survey.identifiers`."""
+    # Excluded rows can come back, and must then hold no more than the others.
+    frame = survey.frame if survey.aside is None else pd.concat([survey.frame, survey.aside.frame])
     hashed = {step.rule for step in survey.steps if step.action == "deidentify" and step.threshold == "hash"}
     rows = [
         (name, tr(f"survey.why_{why}"), share)
-        for name in survey.frame
+        for name in frame
         if name not in hashed
-        for why, share in [_why(survey.frame[name], name, survey.codebook)]
+        for why, share in [_why(frame[name], name, survey.codebook)]
         if why
     ]
     return pd.DataFrame(rows, columns=_COLUMNS)
@@ -50,10 +52,24 @@ def deidentify(
     names = survey.identifiers["column"].tolist() if columns is None else check_columns(survey, columns)
     for name in names:
         survey = _dropped(survey, name) if method == "drop" else _hashed(survey, name, secret)
+    survey = _masked(survey, names)
     if names:
-        gone = set(names)
-        return replace(survey, problems=survey.problems[~survey.problems["column"].isin(gone)].reset_index(drop=True))
+        return survey
     return survey.with_step(Step("deidentify", note=tr("survey.nothing_personal")))
+
+
+def _masked(survey: Survey, gone: Sequence[str]) -> Survey:
+    """The record without what was typed into other columns, rules and notes by hand: addresses and numbers."""
+    problems = survey.problems[~survey.problems["column"].isin(gone)].reset_index(drop=True)
+    problems["value"] = problems["value"].map(_mask)
+    steps = tuple(replace(s, threshold=_mask(s.threshold), note=_mask(s.note)) for s in survey.steps)
+    rules = tuple(replace(r, threshold=_mask(r.threshold), criterion=_mask(r.criterion)) for r in survey.rules)
+    told = tuple(replace(n, values={k: _mask(v) for k, v in n.values.items()}) for n in survey.warnings)
+    return replace(survey, problems=problems, steps=steps, rules=rules, warnings=told)
+
+
+def _mask(value: Any) -> Any:
+    return PHONE.sub(MASK, EMAIL.sub(MASK, value)) if isinstance(value, str) else value
 
 
 def check_shareable(data: Any, survey: Survey | None = None) -> None:
@@ -106,18 +122,11 @@ def _why(column: pd.Series, name: str, codebook: Codebook) -> tuple[str, float]:
     if why in WHOLE:
         return why, share
     asked = pick(item.label) if item is not None and item.label else ""
-    if is_personal(name, asked) and not _looks_like_answers(column):
+    if is_personal(name, asked, column):
         return "header", given
     if item is not None and item.role == "time":
         return "", 0.0
     return why, share
-
-
-def _looks_like_answers(column: pd.Series) -> bool:
-    """Few whole numbers: answers to a question about the phone, not the phone number."""
-    return (
-        pd.api.types.is_numeric_dtype(column) and column.nunique() <= 12 and bool((column.dropna().abs() < 100).all())
-    )
 
 
 def _pattern(column: pd.Series) -> tuple[str, float]:

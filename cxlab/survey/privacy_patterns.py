@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
+MASK = "•••"
 EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.UNICODE)
 # +84 or 0, then a mobile (3 5 7 8 9) or landline (2) prefix; or any international number with a plus sign.
 _VIETNAMESE = r"(?:(?:\+84|0084)[ .\-]?\(?0?|84|\(?0)[235789](?:[ .\-)]*\d){8,9}"

@@ -57,6 +57,8 @@ def scores(survey: Survey, plan: Plan) -> pd.DataFrame:
     names = check_constructs(survey, plan.constructs)
     if not names:
         raise DataError("survey.no_constructs")
+    if isinstance(plan.min_answers, Mapping):
+        check_constructs(survey, list(plan.min_answers) or None)
     scales = {name: survey.constructs[name] for name in names}
     needed = {name: _needed(name, len(items), plan) for name, items in scales.items()}
     for name, items in scales.items():
@@ -157,16 +159,17 @@ def _check_items(survey: Survey, construct: str, items: Sequence[str]) -> None:
 
 
 def _needed(name: str, items: int, plan: Plan) -> int:
+    own = isinstance(plan.min_answers, Mapping)
     asked = plan.min_answers.get(name) if isinstance(plan.min_answers, Mapping) else plan.min_answers
+    whole = isinstance(asked, int | np.integer) and not isinstance(asked, bool)
+    # One number for all constructs may exceed a short one; a number for this construct may not.
+    if asked is not None and (not whole or asked < 1 or (own and asked > items)):
+        raise DataError("survey.bad_min_answers", construct=name, items=items, asked=repr(asked))
     if plan.method == "sum" and not plan.prorate:
         if asked is not None and asked < items:
             raise DataError("survey.sum_needs_all", construct=name, items=items, asked=asked)
         return items
-    if asked is None:
-        return -(-items // 2)
-    if not isinstance(asked, int | np.integer) or isinstance(asked, bool) or asked < 1:
-        raise DataError("survey.bad_min_answers", construct=name, items=items, asked=repr(asked))
-    return min(int(asked), items)
+    return -(-items // 2) if asked is None else min(int(asked), items)
 
 
 def _score(answers: Answers, items: Sequence[str], needed: int, method: Method) -> np.ndarray:

@@ -14,7 +14,7 @@ from cxlab.i18n import tr
 from cxlab.show.table import Column, Table
 from cxlab.survey.screening_plan import Settings, run_rules
 from cxlab.survey.screening_types import Answers, Outcome, Rule
-from cxlab.survey.select import check_columns
+from cxlab.survey.select import check_numeric
 from cxlab.survey.step import Step
 
 if TYPE_CHECKING:
@@ -42,10 +42,8 @@ def screen(survey: Survey, items: Sequence[str] | None, settings: Settings) -> S
 def screen_items(survey: Survey, items: Sequence[str] | None) -> tuple[list[str], list[Notice]]:
     """The items that the rules look at: those named, or all numeric items of the survey in questionnaire order."""
     numeric = pd.api.types.is_numeric_dtype
-    names = list(survey.items()) if items is None else check_columns(survey, items)
+    names = list(survey.items()) if items is None else check_numeric(survey, items)
     texts = [name for name in names if not numeric(survey.frame[name])]
-    if texts and items is not None:
-        raise DataError("survey.items_text", items=", ".join(texts))
     names = [name for name in names if name not in texts]
     if not names:
         raise DataError("survey.no_items")
@@ -66,8 +64,12 @@ def add_flags(survey: Survey, outcomes: Sequence[Outcome]) -> Survey:
     flags = _joined(survey.flags, new)
     rules = {rule.name: rule for rule in (*survey.rules, *(rule for rule, _ in found))}
     fresh = set(new.columns) if survey.aside is not None else set(flags.columns)
+    aside = survey.aside
+    if aside is not None:  # the rows set aside are not judged by the new settings
+        aside = replace(aside, stale=aside.stale.assign(**dict.fromkeys(new.columns, True)))
     return replace(
         survey,
+        aside=aside,
         flags=flags,
         indices=_joined(survey.indices, pd.DataFrame(numbers, index=index)),
         rules=tuple(_counted(rules[name], flags) if name in fresh else rules[name] for name in flags.columns),

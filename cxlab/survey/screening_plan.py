@@ -12,7 +12,7 @@ import pandas as pd
 from cxlab.errors import DataError, Notice
 from cxlab.survey import screening_rules as rules
 from cxlab.survey.screening_types import Answers, Outcome, has_scale, in_force, scale_ends
-from cxlab.survey.select import check_columns
+from cxlab.survey.select import check_columns, check_numeric
 
 if TYPE_CHECKING:
     from cxlab.survey.survey import Survey
@@ -76,7 +76,7 @@ def _about_patterns(survey: Survey, answers: Answers, s: Settings, said: Said) -
     elif in_force(s.longstring):
         raise DataError("survey.too_few_items", rule="longstring")
     if in_force(s.straightline):
-        chosen = blocks if s.straightline is True else {"items": check_columns(survey, _names(s.straightline))}
+        chosen = blocks if s.straightline is True else {"items": check_numeric(survey, _names(s.straightline))}
         if min(map(len, chosen.values())) < 2:
             raise DataError("survey.too_few_items", rule="straightline")
         yield rules.straightline(answers, chosen)
@@ -152,4 +152,4 @@ def _blocks(survey: Survey, blocks: Mapping[str, Sequence[str]] | None, answers:
         return {"items": list(answers.items)}
     if not isinstance(blocks, Mapping) or not blocks:
         raise DataError("survey.blocks_form", value=repr(blocks))
-    return {name: check_columns(survey, items) for name, items in blocks.items()}
+    return {str(name): check_numeric(survey, items) for name, items in blocks.items()}

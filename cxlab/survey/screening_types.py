@@ -85,6 +85,9 @@ class Aside:
         The rule that each row is counted under: the first, in the order of exclusion, that flags it.
     order : tuple of str
         Rules in the order in which they were excluded.
+    stale : DataFrame
+        By row and rule, True where the rule was screened anew after the row had been excluded, so that the row's flag
+        is of an older setting; a column only for rules screened anew.
     """
 
     frame: pd.DataFrame
@@ -92,6 +95,7 @@ class Aside:
     indices: pd.DataFrame
     rule: pd.Series
     order: tuple[str, ...]
+    stale: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -158,7 +162,8 @@ def check_number(rule: str, value: Any, low: float, high: float) -> float:
     """A rule's setting as a number strictly between two bounds, or an error that names rule and bounds."""
     number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
     if not number or not low < float(value) < high:
-        raise DataError("survey.bad_threshold", rule=rule, value=repr(value), low=f"{low:g}", high=f"{high:g}")
+        key = "survey.bad_threshold" if np.isfinite(high) else "survey.threshold_low"
+        raise DataError(key, rule=rule, value=repr(value), low=f"{low:g}", high=f"{high:g}")
     return float(value)
 
 

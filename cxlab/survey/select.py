@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -22,6 +23,8 @@ Where: TypeAlias = "str | Callable[[pd.DataFrame], Any] | Sequence[bool] | pd.Se
 
 def check_columns(survey: Survey, names: str | Sequence[str]) -> list[str]:
     """The columns if the survey has them all, once each; an error that proposes the nearest names if not."""
+    if not isinstance(names, Iterable):
+        raise DataError("survey.names_form", value=repr(names))
     wanted = [nfc(str(name)) for name in ([names] if isinstance(names, str) else names)]
     known = [str(name) for name in survey.frame.columns]
     unknown = [name for name in wanted if name not in known]
@@ -41,10 +44,23 @@ def check_constructs(survey: Survey, names: str | Sequence[str] | None) -> list[
     known = survey.constructs
     if names is None:
         return list(known)
-    wanted = [names] if isinstance(names, str) else list(names)
+    if not isinstance(names, Iterable):
+        raise DataError("survey.names_form", value=repr(names))
+    wanted = [names] if isinstance(names, str) else [str(name) for name in dict.fromkeys(names)]
     unknown = [name for name in wanted if name not in known]
     if unknown:
         raise unknown_constructs(unknown, known)
+    if not wanted:
+        raise DataError("survey.no_constructs_named", known=", ".join(known) or "–")
+    return wanted
+
+
+def check_numeric(survey: Survey, names: str | Sequence[str]) -> list[str]:
+    """The columns as in `check_columns`, and an error if one of them holds text."""
+    wanted = check_columns(survey, names)
+    texts = [name for name in wanted if not pd.api.types.is_numeric_dtype(survey.frame[name])]
+    if texts:
+        raise DataError("survey.items_text", items=", ".join(texts))
     return wanted
 
 
@@ -75,10 +91,16 @@ def as_mask(survey: Survey, where: Where) -> np.ndarray:
     frame = survey.frame
     try:
         found = frame.query(where) if isinstance(where, str) else where(frame) if callable(where) else where
+    except pd.errors.UndefinedVariableError as error:
+        known = [str(name) for name in frame.columns]
+        name = re.findall(r"'(.+)'", str(error))
+        hint = did_you_mean(name[0], known) if name else ""
+        names = name[0] if name else str(where)
+        raise DataError("survey.unknown_columns", names=names, hint=hint, known=", ".join(known[:40])) from None
     except Exception as error:
-        raise DataError(
-            "survey.condition_failed", condition=str(where), reason=f"{type(error).__name__}: {error}"
-        ) from error
+        told = where if isinstance(where, str) else getattr(where, "__name__", type(where).__name__)
+        reason = f"{type(error).__name__}: {error}"
+        raise DataError("survey.condition_failed", condition=str(told), reason=reason) from error
     if isinstance(where, str):
         return frame.index.isin(found.index)
     mask = found.reindex(frame.index) if isinstance(found, pd.Series) else pd.Series(found, index=_fits(found, frame))

@@ -12,6 +12,7 @@ import pandas as pd
 from cxlab.codebook import Codebook
 from cxlab.codebook.text import nfc
 from cxlab.errors import DataError, Notice
+from cxlab.survey.own import own
 from cxlab.survey.screening_methods import Screening
 from cxlab.survey.step import Step
 
@@ -30,6 +31,8 @@ def _no_problems() -> pd.DataFrame:
 @dataclass(frozen=True, eq=False, repr=False)
 class Survey(Screening):
     """Answers, one row a respondent, with their codebook. Never changed: each step returns a new Survey.
+
+    Every table it hands out is a copy: changing that leaves the survey as it is.
 
     The index is the respondent's row number in the file as read, counting from 1, and stays with the row for good.
 
@@ -59,13 +62,13 @@ class Survey(Screening):
         Items that `reverse_scored` has turned.
     """
 
-    frame: pd.DataFrame
+    frame: pd.DataFrame = own()  # noqa: RUF009
     codebook: Codebook = field(default_factory=Codebook)
     steps: tuple[Step, ...] = ()
-    problems: pd.DataFrame = field(default_factory=_no_problems)
-    flags: pd.DataFrame | None = None
-    source: Mapping[str, Any] = field(default_factory=dict)
-    indices: pd.DataFrame | None = None
+    problems: pd.DataFrame = own(None, make=_no_problems)  # noqa: RUF009
+    flags: pd.DataFrame | None = own(None)  # noqa: RUF009
+    source: Mapping[str, Any] = own(None, make=dict)
+    indices: pd.DataFrame | None = own(None)  # noqa: RUF009
     rules: tuple[Rule, ...] = ()
     warnings: tuple[Notice, ...] = ()
     aside: Aside | None = None
@@ -245,9 +248,13 @@ class Survey(Screening):
 
         return with_scores(self, Plan(method, min_answers, constructs, prorate))
 
-    @cached_property
+    @property
     def identifiers(self) -> pd.DataFrame:
         """Columns that point at persons, by codebook, header or pattern of values: column, why, share of answers."""
+        return self._identifiers.copy(deep=False)
+
+    @cached_property
+    def _identifiers(self) -> pd.DataFrame:
         from cxlab.survey.privacy import find_identifiers
 
         return find_identifiers(self)

@@ -56,15 +56,23 @@ def place_hubs(model: Model) -> Places:
     finished = [
         _search(model, column, columns, free=columns < depth, wide=wide)
         for column, columns in starts
-        for wide in (False, True)
+        for wide in ((False, True) if columns == depth else (False,))
     ]
-    state, pitch, room = min(finished, key=lambda found: found[0].cost + _WIDTH * found[1] * found[0].column.max())
+    state, pitch, room = min(
+        finished, key=lambda found: found[0].cost + _WIDTH * found[1] * found[0].column.max() + _unevenness(found[0])
+    )
     arms = {
         hub: arm(model, hub, SIDES[int(k)], float(more) if k < 2 else 0.0)
         for hub, k, more in zip(model.hubs, state.side, room, strict=True)
     }
     centres = {hub: (float(c * pitch), float(y)) for hub, c, y in zip(model.hubs, state.column, state.y, strict=True)}
     return Places(centres, arms)
+
+
+def _unevenness(state: _State) -> float:
+    """What it costs that the distances of neighbours differ in a column of more than two."""
+    heights = (np.sort(state.y[state.column == c]) for c in np.unique(state.column))
+    return 5 * float(sum(np.ptp(np.diff(y)) for y in heights if len(y) > 2))
 
 
 def _near_their_effects(model: Model, level: np.ndarray) -> np.ndarray:

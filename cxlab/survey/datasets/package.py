@@ -144,9 +144,9 @@ def _descriptor(folder: Path) -> Mapping[str, Any]:
     if not path.is_file():
         names = sorted(p.name for p in folder.iterdir())
         hint = did_you_mean(DESCRIPTOR, names)
-        raise FileError(
-            "datasets.no_descriptor", folder=folder.name, file=DESCRIPTOR, hint=hint, names=", ".join(names) or "–"
-        )
+        shown = ", ".join(names[:10]) + (", …" if len(names) > 10 else "")
+        place = {"folder": folder.name, "file": DESCRIPTOR}
+        raise FileError("datasets.no_descriptor", hint=hint, names=shown or "–", **place)
     try:
         found = json.loads(inside(folder, DESCRIPTOR).read_bytes())
     except UnicodeDecodeError:

@@ -18,6 +18,10 @@ Reason = Literal["not_number", "unknown_word", "ambiguous_number", "word_and_num
 # What statistics programs write for "no answer"; read as missing in a numeric column, and counted in a notice.
 EMPTY_TOKENS = frozenset({"na", "n/a", "nan", "#n/a", "#null!", "null", "none", ".", "<na>", "-"})
 _LEADING = re.compile(r"([+-]?\d+(?:[.,]\d+)?)\s*[-–—.:=)]+\s*(\D.*)", re.DOTALL)
+# A spreadsheet turns "2-3" into the second of March; a month is not the label of a scale point.
+_MONTH = re.compile(
+    r"(jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|thg|th|tháng)[-/.\s]*\d{0,4}", re.IGNORECASE
+)
 _TRAILING = re.compile(r"(\D.*?)\s*[(\[]\s*([+-]?\d+(?:[.,]\d+)?)\s*[)\]]", re.DOTALL)
 
 
@@ -94,7 +98,9 @@ def split_label(text: str) -> tuple[float, str] | None:
     else:
         return None
     value = parse(number)
-    return (value, word) if isinstance(value, float) and any(c.isalpha() for c in word) else None
+    if _MONTH.fullmatch(word.strip()) or not isinstance(value, float) or not any(c.isalpha() for c in word):
+        return None
+    return value, word
 
 
 def rules_for(item: Item, decimal: Decimal | None = None) -> Rules:

@@ -15,14 +15,16 @@ from cxlab.codebook.infer import is_personal
 from cxlab.codebook.text import language_of
 from cxlab.errors import Notice
 from cxlab.i18n import pick, tr
+from cxlab.survey.privacy_patterns import MASK
 from cxlab.survey.read.answers import Rules, rules_for
 from cxlab.survey.read.guess import Guess, distinct_words, guess_column, guess_items, missing_like
+from cxlab.survey.read.headings import cell_words
 from cxlab.survey.read.ladders import Fitted, Ladder, fit_ladders
 from cxlab.survey.read.match import match_columns
 from cxlab.survey.read.numbers import votes
 from cxlab.survey.read.options import Decimal
 from cxlab.survey.read.raw import RawTable
-from cxlab.survey.read.recode import MASK, Recoded, is_number_column, is_numeric, recode_numbers, recode_text
+from cxlab.survey.read.recode import Recoded, is_number_column, is_numeric, recode_numbers, recode_text
 from cxlab.survey.read.times import parse_times
 from cxlab.survey.step import Step
 
@@ -136,7 +138,12 @@ def _completed(item: Item, column: str, raw: RawTable, ladder: Ladder | None) ->
         return replace(item, labels={value: {language_of(t): t} for value, t in points.items()})
     if ladder is not None:
         start = 1 if item.min is None else item.min
-        return replace(item, labels={point - 1 + start: texts for point, texts in ladder.labels.items()})
+        words = ladder.spellings(distinct_words(raw.frame[column]))
+        return replace(
+            item,
+            labels={point - 1 + start: texts for point, texts in ladder.labels.items()},
+            words={point - 1 + start: texts for point, texts in words.items()},
+        )
     return item
 
 
@@ -150,15 +157,17 @@ def _recode(parts: Parts, values: pd.Series, item: Item, decimal: Decimal | None
 
 
 def _numbers_if_all_are(recoded: Recoded, item: Item, decimal: Decimal | None) -> Recoded:
-    """Ids, groups and other columns become numbers where every cell is written as a plain number."""
+    """Ids, groups and other columns become numbers where every cell is written as a plain number, or as NA."""
     if is_number_column(recoded.values) or item.role not in ("id", "group", "other"):
         return recoded
     cells = recoded.values.dropna().unique()
     rules = Rules(decimal=decimal)
     plain = all(len(c) < 16 and not (c[:1] == "0" and c.isdigit() and len(c) > 1) for c in map(str, cells))
-    if not len(cells) or not plain or any(rules.read(str(c)).outcome != "number" for c in cells):
+    outcomes = {rules.read(str(c)).outcome for c in cells}
+    if not plain or "number" not in outcomes or not outcomes <= {"number", "empty_token"}:
         return recoded
-    return Recoded(recode_numbers(recoded.values, item, rules=rules).values, recoded.counts)
+    numbers = recode_numbers(recoded.values, item, rules=rules)
+    return Recoded(numbers.values, {**recoded.counts, "empty_token": numbers.counts.get("empty_token", 0)})
 
 
 def _times(parts: Parts, recoded: Recoded, item: Item) -> Recoded:
@@ -214,9 +223,21 @@ def _say_what_was_seen(parts: Parts, fitted: Fitted, names: Mapping[str, str], g
     parts.notice("empty_tokens", found, cells=sum(found.values()))
     if not names:
         parts.notice("guessed", guesses)
+    parts.notice("blank_rows", map(str, _blank_rows(parts)), serious=True)
     empty = [name for name, values in parts.columns.items() if not values.notna().any()]
     parts.notice("all_missing", empty)
     parts.notice("constant", [n for n, values in parts.columns.items() if n not in empty and _is_constant(values)])
+
+
+def _blank_rows(parts: Parts) -> list[int]:
+    """Numbers of the rows in which no cell of the file holds anything."""
+    blank = np.ones(len(parts.raw.frame), dtype=bool)
+    for values in parts.columns.values():
+        blank &= values.isna().to_numpy()
+        if not blank.any():
+            return []
+    raw = parts.raw.frame.loc[blank]
+    return [int(row) for row in raw.index[~raw.map(lambda cell: bool(cell_words(cell))).any(axis=1)]]
 
 
 def _is_constant(values: pd.Series) -> bool:

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import NoReturn
 
 import pandas as pd
@@ -17,6 +18,7 @@ from cxlab.survey.read.options import DELIMITERS
 from cxlab.survey.read.raw import Matrix
 
 _RECORDS = 200
+_TITLES = 6
 _EXPECTED = re.compile(r"Expected (\d+) fields in line (\d+), saw (\d+)")
 
 
@@ -24,19 +26,23 @@ def read_delimited(file: SourceFile, encoding: str | None, delimiter: str | None
     """The cells of a CSV or TSV file as text."""
     decoded = decode(file.content(), file.path.name, encoding)
     text = decoded.text.lstrip("\n")
+    above = len(decoded.text) - len(text)
     if text[:4].lower() == "sep=":
         first, _, text = text.partition("\n")
-        delimiter = delimiter or first[4:5] or None
+        delimiter, above = delimiter or first[4:5] or None, above + 1
     if not text.strip():
         raise FileError("readers.empty_file", path=file.path.name)
-    delimiter = delimiter or find_delimiter(text, "\t" if file.container == "tsv" else ",")
-    cells = _cells(text, delimiter, file.path.name)
+    usual = "\t" if file.container == "tsv" else ","
+    given, delimiter = delimiter, delimiter or find_delimiter(text, usual)
+    cells = _cells(text, delimiter, file.path.name, above)
+    if given and cells.shape[1] == 1 and (other := find_delimiter(text, usual, least=0.9)) != given:
+        _check_other(text, other, given, file.path.name)
     source = {"encoding": decoded.encoding, "delimiter": delimiter}
-    short = _short_lines(text, delimiter, cells.shape[1])
+    short = _short_lines(text, delimiter, cells.shape[1], above)
     return Matrix(cells, source, (*decoded.notices, *short))
 
 
-def find_delimiter(text: str, default: str = ",") -> str:
+def find_delimiter(text: str, default: str = ",", least: float = 0.0) -> str:
     """The character that cuts most of the first lines into as many fields as the header; `default` if none does.
 
     Examples
@@ -44,27 +50,49 @@ def find_delimiter(text: str, default: str = ",") -> str:
     >>> find_delimiter("a;b;c\\n1,5;2;3\\n2,5;1;4\\n")
     ';'
     """
-    best, score = default, (0.0, 0)
+    best, score = default, (least, 0)
     for delimiter in dict.fromkeys((default, *DELIMITERS)):
-        widths = [len(record) for record in _sample(text, delimiter)]
-        if not widths or widths[0] < 2:
+        records = _sample(text, delimiter)
+        records = records[_header(records) :]
+        width = len(records[0]) if records else 0
+        if width < 2:
             continue
-        same = sum(width == widths[0] for width in widths) / len(widths)
-        if (same, widths[0]) > score:
-            best, score = delimiter, (same, widths[0])
+        same = sum(len(record) == width for record in records) / len(records)
+        if (same, width) > score:
+            best, score = delimiter, (same, width)
     return best
 
 
-def _records(text: str, delimiter: str) -> Iterator[list[str]]:
+def _check_other(text: str, other: str, given: str, path: str) -> None:
+    """An error if the lines are cut by another character than the one given."""
+    if max(map(len, _sample(text, other)), default=0) > 1:
+        shown = {";": ";", "\t": "\\t"}
+        raise FileError(
+            "readers.one_column", path=path, delimiter=shown.get(given, given), other=shown.get(other, other)
+        )
+
+
+def _header(records: list[list[str]]) -> int:
+    """Position of the column names: the first record, or the one below a title that fills one cell."""
+    for number, record in enumerate(records[:_TITLES]):
+        if sum(bool(cell.strip()) for cell in record) > 1:
+            below = records[number + 1 :]
+            alike = sum(len(other) == len(record) for other in below)
+            return number if below and alike >= 0.8 * len(below) else 0
+    return 0
+
+
+def _numbered(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Records that are not empty, with the number of the line on which each ends."""
     csv.field_size_limit(10_000_000)
-    return (record for record in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if record)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    return ((reader.line_num, record) for record in reader if record)
 
 
 def _sample(text: str, delimiter: str) -> list[list[str]]:
-    head = text[:4_000_000]
     found: list[list[str]] = []
     try:
-        for record in _records(head, delimiter):
+        for _, record in _numbered(text[:4_000_000], delimiter):
             found.append(record)
             if len(found) == _RECORDS:
                 break
@@ -73,9 +101,9 @@ def _sample(text: str, delimiter: str) -> list[list[str]]:
     return found
 
 
-def _cells(text: str, delimiter: str, path: str) -> pd.DataFrame:
+def _cells(text: str, delimiter: str, path: str, above: int) -> pd.DataFrame:
     sample = _sample(text, delimiter)
-    header = len(sample[0]) if sample else 1
+    header = len(sample[_header(sample)]) if sample else 1
     width = max((len(record) for record in sample if not any(record[header:])), default=header)
     try:
         return pd.read_csv(
@@ -90,27 +118,31 @@ def _cells(text: str, delimiter: str, path: str) -> pd.DataFrame:
             skip_blank_lines=width > 1,
         )
     except pd.errors.ParserError as error:
-        _explain(str(error), path, delimiter)
+        _explain(str(error), path, text, delimiter, above)
 
 
-def _explain(problem: str, path: str, delimiter: str) -> NoReturn:
+def _explain(problem: str, path: str, text: str, delimiter: str, above: int) -> NoReturn:
     shown = "tab" if delimiter == "\t" else delimiter
     if match := _EXPECTED.search(problem):
-        expected, line, found = match.groups()
-        raise FileError(
-            "readers.ragged", path=path, line=line, expected=expected, found=found, delimiter=shown
-        ) from None
+        expected, line, found = map(int, match.groups())
+        # pandas does not count line ends within quotes.
+        exact = ((n, len(record)) for n, record in _numbered(text, delimiter) if len(record) > expected)
+        line, found = next(exact, (line, found))
+        where = {"line": line + above, "expected": expected, "found": found, "delimiter": shown}
+        raise FileError("readers.ragged", path=path, **where) from None
     if match := re.search(r"EOF inside string starting at row (\d+)", problem):
-        raise FileError("readers.open_quote", path=path, line=int(match[1]) + 1) from None
+        raise FileError("readers.open_quote", path=path, line=int(match[1]) + 1 + above) from None
     raise FileError("readers.not_delimited", path=path, delimiter=shown, problem=problem.strip()) from None
 
 
-def _short_lines(text: str, delimiter: str, width: int) -> tuple[Notice, ...]:
+def _short_lines(text: str, delimiter: str, width: int, above: int) -> tuple[Notice, ...]:
     """Lines with fewer fields than the header: their last answers count as missing, and the reader must know."""
     lines = text.count("\n") + (not text.endswith("\n"))
     if '"' not in text and "\n\n" not in text and text.count(delimiter) == lines * (width - 1):
         return ()
-    short = [number for number, record in enumerate(_records(text, delimiter)) if len(record) < width]
+    first = _header(_sample(text, delimiter)) + 1
+    numbered = islice(_numbered(text, delimiter), first, None)
+    short = [line + above for line, record in numbered if len(record) < width]
     if not short:
         return ()
     shown = ", ".join(map(str, short[:10])) + (", …" if len(short) > 10 else "")

@@ -19,12 +19,14 @@ _CONTROL = re.compile(r"_x000D_|\r")
 
 
 def read_excel(file: SourceFile, sheet: str | int | None) -> Matrix:
-    """The cells of one sheet: the one named, or the first that holds anything.
+    """The cells of one sheet: the one named, or the first that holds anything, hidden ones last.
 
     `sheet` is a sheet's name or its position, counting from 1.
     """
     book = _open(file, formulas=False)
-    filled = {name: rows for name in book.sheetnames if (rows := _rows(book, name))} if sheet is None else {}
+    shown = [name for name in book.sheetnames if getattr(book[name], "sheet_state", "visible") == "visible"]
+    order = [*shown, *(name for name in book.sheetnames if name not in shown)]
+    filled = {name: rows for name in order if (rows := _rows(book, name))} if sheet is None else {}
     name = _choose(file, list(book.sheetnames), sheet) if sheet is not None else next(iter(filled), None)
     if name is None:
         raise FileError("readers.empty_file", path=file.path.name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import os
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,12 @@ _BY_SUFFIX: dict[str, Container] = {
     ".pq": "parquet",
 }
 _ZIP, _OLE, _GZIP = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b"
+_BINARY: dict[bytes, Container] = {
+    b"$FL2": "spss",
+    b"$FL3": "spss",
+    b"<stata_dta>": "stata",
+    b"PAR1": "parquet",
+}
 _TEXT: tuple[Container, ...] = ("csv", "tsv")
 
 
@@ -55,6 +62,8 @@ class SourceFile:
 
 def open_file(path: str | Path, format: Format | None = None) -> SourceFile:
     """Find a survey file and tell its kind, or say why it cannot be a survey file."""
+    if not isinstance(path, str | os.PathLike):
+        raise FileError("readers.not_path", kind=type(path).__name__)
     path = Path(path).expanduser()
     if path.is_dir():
         names = sorted(p.name for p in path.iterdir() if _suffix(p) in _BY_SUFFIX)
@@ -111,6 +120,9 @@ def _check_content(path: Path, container: Container, data: bytes) -> None:
         raise FileError("readers.html_as_excel", path=path.name)
     if container in _TEXT and data.startswith((_ZIP, _OLE)):
         raise FileError("readers.excel_as_text", path=path.name)
+    other = next((kind for start, kind in _BINARY.items() if data.startswith(start)), None)
+    if container in _TEXT and other is not None:
+        raise FileError("readers.binary_as_text", path=path.name, container=other)
     if container == "excel" and data.startswith(_OLE):
         raise FileError("readers.locked_excel", path=path.name)
     if container == "excel" and not data.startswith(_ZIP):

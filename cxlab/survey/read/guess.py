@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cxlab.codebook import Item
+from cxlab.codebook import Item, Words
 from cxlab.codebook.infer import MISSING_LIKE, infer_codebook, is_personal
 from cxlab.codebook.text import fold_word, language_of
 from cxlab.survey.read.answers import EMPTY_TOKENS, Rules, split_label
@@ -33,27 +33,29 @@ class Guess:
     labels: Mapping[float, Mapping[str, str]] = field(default_factory=dict)
     item: bool = False
     doubtful: bool = False
+    words: Mapping[float, Words] = field(default_factory=dict)
 
 
 def guess_column(name: str, values: pd.Series, raw: RawTable, ladder: Ladder | None, decimal: Decimal | None) -> Guess:
     """The column as numbers where its cells leave no doubt, else as text."""
-    personal = is_personal(name, raw.labels.get(name, ""))
+    personal = is_personal(name, raw.labels.get(name, ""), values)
     provisional = Item(name, missing=raw.missing.get(name, ()), personal=personal)
     if points := raw.points.get(name):
         labels = {value: {language_of(text): text} for value, text in points.items()}
-        return Guess(recode_numbers(values, provisional, decimal), labels, _is_scale(labels))
+        recoded = recode_numbers(values, provisional, decimal)
+        return Guess(recoded, labels, _is_scale(labels) or _labels_only_ends(labels, recoded.values))
     if is_number_column(values):
         return Guess(recode_numbers(values, provisional, decimal))
     if ladder is not None:
-        item = replace(provisional, labels=ladder.labels)
-        return Guess(
-            recode_numbers(values, item, rules=Rules(ladder.numbers, decimal=decimal)), ladder.labels, item=True
+        recoded = recode_numbers(
+            values, replace(provisional, labels=ladder.labels), rules=Rules(ladder.numbers, decimal=decimal)
         )
+        return Guess(recoded, ladder.labels, item=True, words=ladder.spellings(distinct_words(values)))
     if personal or raw.roles.get(name) in ("time", "text"):
         return Guess(recode_text(values, provisional))
     cells = values.dropna().unique()
     if labels := _labelled(cells):
-        return Guess(recode_numbers(values, provisional, decimal), labels, item=True)
+        return Guess(recode_numbers(values, provisional, decimal), labels, item=len(labels) > 2)
     if _mostly_numbers(values, cells, decimal):
         return Guess(recode_numbers(values, provisional, decimal))
     return Guess(recode_text(values, provisional), doubtful=_doubtful_numbers(cells, decimal))
@@ -70,6 +72,16 @@ def _is_scale(labels: Mapping[float, Any]) -> bool:
     """True if the value labels are the words of a ladder."""
     words = {fold_word(text) for texts in labels.values() for text in texts.values()}
     return len(words) > 2 and any(words <= ladder.numbers.keys() for ladder in ladders())
+
+
+def _labels_only_ends(labels: Mapping[float, Any], values: pd.Series) -> bool:
+    """True if answers lie between the labelled points: the ends of a scale have words, the groups of a list all do."""
+    if not is_number_column(values) or len(labels) < 2 or max(labels) - min(labels) > 10:
+        return False
+    array = np.unique(values.to_numpy(dtype=float, na_value=np.nan))
+    array = array[~np.isnan(array)]
+    inside = array.size > 0 and bool((array >= min(labels)).all() and (array <= max(labels)).all())
+    return inside and not np.isin(array, list(labels)).all()
 
 
 def distinct_words(values: pd.Series) -> list[str]:
@@ -95,6 +107,8 @@ def _labelled(cells: Iterable[Any]) -> dict[float, dict[str, str]]:
         number, word = pair
         if labels.setdefault(number, {language_of(word): word}) != {language_of(word): word}:
             return {}
+    if len({fold_word(w) for texts in labels.values() for w in texts.values()}) < len(labels):
+        return {}  # "3 - days", "5 - days": a unit, not the words of a point
     return labels if len(labels) > 1 and all(0 <= n <= 100 and float(n).is_integer() for n in labels) else {}
 
 
@@ -134,7 +148,7 @@ def _with_file(item: Item, guess: Guess, raw: RawTable) -> Item:
     if role is None and (guess.item or (item.role == "item" and item.construct)):
         low, high = min(guess.labels), max(guess.labels)
         low, high = (low, high) if item.min is None or guess.item else (min(low, item.min), max(high, item.max or high))
-        return replace(item, role="item", labels=guess.labels, min=_whole(low), max=_whole(high))
+        return replace(item, role="item", labels=guess.labels, words=guess.words, min=_whole(low), max=_whole(high))
     if item.role in ("item", "other"):
         item = replace(item, role="group", min=None, max=None, construct=None)
     return replace(item, labels=guess.labels)

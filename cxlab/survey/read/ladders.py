@@ -31,6 +31,17 @@ class Ladder:
     labels: Mapping[float, Text]
     numbers: Mapping[str, float]
 
+    def spellings(self, answers: Iterable[str]) -> dict[float, dict[str, tuple[str, ...]]]:
+        """The answers that are spelled otherwise than the usual words, by point and language, as an item's `words`."""
+        usual = {fold_word(text) for texts in self.labels.values() for text in texts.values()}
+        found: dict[float, dict[str, tuple[str, ...]]] = {}
+        for text in {fold_word(a): " ".join(a.split()) for a in answers}.values():
+            point = self.numbers.get(fold_word(text))
+            if point is not None and fold_word(text) not in usual:
+                texts, lang = found.setdefault(point, {}), language_of(text)
+                texts[lang] = (*texts.get(lang, ()), text)
+        return found
+
     def collisions(self, words: Iterable[str]) -> int:
         """How many words share a point with another of the same language: "very good" and "excellent" rarely do."""
         points = [(self.numbers[word], language_of(word)) for word in words]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, get_args
+from typing import get_args
 
 import pandas as pd
 
 from cxlab.codebook import Role
 from cxlab.codebook.text import bare, fold, nfc
 from cxlab.errors import DataError, FileError, Notice
+from cxlab.survey.read.headings import cell_words, second_header, title_rows
 from cxlab.survey.read.numbers import parse
 from cxlab.survey.read.options import Format, Layout
 from cxlab.survey.read.raw import Matrix, RawTable
@@ -49,13 +50,15 @@ def lay_out(matrix: Matrix, path: str, format: Format | None = None) -> RawTable
     FileError
         The export that `format` names has left no trace in the file.
     """
-    head = [[_text(cell) for cell in row] for row in matrix.cells.head(4).itertuples(index=False)]
+    titles = 0 if format == "table" else title_rows(matrix.cells)
+    cells = matrix.cells.iloc[titles:]
+    head = [[cell_words(cell) for cell in row] for row in cells.head(4).itertuples(index=False)]
     layout, rows = _detect(head)
     if format in get_args(Layout) and format not in ("table", layout):
         raise FileError("readers.layout_absent", path=path, format=format, found=layout)
     if format == "table":
         layout, rows = "table", 1
-    body = matrix.cells.iloc[rows:]
+    body = cells.iloc[rows:]
     body = body.iloc[: _last_filled(body) + 1]
     header, body, notices = _named_columns(head[0], body)
     _check_unique(header)
@@ -65,6 +68,7 @@ def lay_out(matrix: Matrix, path: str, format: Format | None = None) -> RawTable
     body.columns = found.names
     body.index = pd.RangeIndex(1, len(body) + 1, name="row")
     source = {**matrix.source, "format": layout}
+    notices = (*_said_of_titles(matrix.cells, titles), *notices, *second_header(body))
     if len(header) > 1 and all(isinstance(parse(name, "."), float) for name in header):
         shown = ", ".join(header[:6])
         notices = (*notices, Notice("readers.numbers_as_header", {"names": shown}, serious=True))
@@ -101,18 +105,19 @@ def _detect(head: Sequence[Sequence[str]]) -> tuple[Layout, int]:
     return "table", 1
 
 
-def _text(cell: Any) -> str:
-    if cell is None or (isinstance(cell, float) and pd.isna(cell)):
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return " ".join(nfc(str(cell)).split())
+def _said_of_titles(cells: pd.DataFrame, count: int) -> tuple[Notice, ...]:
+    if not count:
+        return ()
+    text = " / ".join(
+        filter(None, (cell_words(cell) for row in cells.head(count).itertuples(index=False) for cell in row))
+    )
+    return (Notice("readers.title_rows", {"count": count, "text": text[:80]}, serious=True),)
 
 
 def _last_filled(body: pd.DataFrame) -> int:
     """Position of the last row that holds anything: empty rows at the end are the spreadsheet's, not answers."""
     last = len(body) - 1
-    while last >= 0 and all(_text(cell) == "" for cell in body.iloc[last]):
+    while last >= 0 and all(cell_words(cell) == "" for cell in body.iloc[last]):
         last -= 1
     return last
 
@@ -120,7 +125,7 @@ def _last_filled(body: pd.DataFrame) -> int:
 def _named_columns(header: list[str], body: pd.DataFrame) -> tuple[list[str], pd.DataFrame, tuple[Notice, ...]]:
     """Drop columns without name and content; name those without a name but with content."""
     nameless = [i for i, name in enumerate(header) if not name]
-    filled = [i for i in nameless if any(_text(cell) for cell in body.iloc[:, i])]
+    filled = [i for i in nameless if any(cell_words(cell) for cell in body.iloc[:, i])]
     kept = [i for i in range(len(header)) if header[i] or i in filled]
     names = [header[i] or f"unnamed_{i + 1}" for i in kept]
     found = ", ".join(f"unnamed_{i + 1}" for i in filled)

@@ -53,7 +53,8 @@ def read_survey(
     decimal : {".", ","}, optional
         Decimal sign, where the numbers do not show it themselves.
     sheet : str or int, optional
-        Sheet of an Excel file, by name or by position from 1. Default: the first that holds anything.
+        Sheet of an Excel file, by name or by position from 1. Default: the first that holds anything and is
+        not hidden.
 
     Returns
     -------

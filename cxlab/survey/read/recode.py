@@ -14,11 +14,11 @@ import pandas as pd
 from cxlab.codebook import Item
 from cxlab.errors import DataError
 from cxlab.i18n import tr
+from cxlab.survey.privacy_patterns import MASK
 from cxlab.survey.read.answers import Outcome, Reading, Rules, rules_for
 from cxlab.survey.read.options import Decimal
 
 NUMERIC_ROLES = ("item", "attention", "duration", "weight")
-MASK = "•••"
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,9 @@ def read_parquet(file: SourceFile) -> RawTable:
         table = pq.read_table(pa.BufferReader(file.data))
     except (pa.ArrowInvalid, OSError):
         raise FileError("readers.corrupt", path=file.path.name, container="Parquet") from None
+    for number, field in enumerate(table.schema):
+        if pa.types.is_boolean(field.type):  # with nulls, pandas would make objects of them
+            table = table.set_column(number, field.name, table.column(number).cast(pa.int8()))
     nested = [number for number, kind in enumerate(table.schema.types) if pa.types.is_nested(kind)]
     # The index that pandas stores is the writer's; here the index is the row number in the file.
     # self_destruct frees memory as it goes, and leaves nothing of `table` to look at.
