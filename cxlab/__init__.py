@@ -13,13 +13,16 @@ _HOMES = {
     "Codebook": "cxlab.codebook",
     "CxlabError": "cxlab.errors",
     "InventedRows": "cxlab.study.guard",
+    "Moments": "cxlab.analyses.moments",
     "Report": "cxlab.study.report",
     "Survey": "cxlab.survey.survey",
     "cfa": "cxlab.analyses.sem",
     "check_answer": "cxlab.teach.exercises",
+    "compare": "cxlab.analyses.compare",
     "describe": "cxlab.analyses.describe",
     "explore": "cxlab.teach.widgets",
     "fetch_dataset": "cxlab.survey.datasets",
+    "growth": "cxlab.analyses.sem",
     "interpret": "cxlab.evaluate.rules",
     "language": "cxlab.i18n",
     "list_datasets": "cxlab.survey.datasets",
@@ -37,10 +40,13 @@ _HOMES = {
 __all__ = ["__version__", *sorted(_HOMES)]
 
 if TYPE_CHECKING:
+    from cxlab.analyses.compare import compare as compare
     from cxlab.analyses.describe import describe as describe
+    from cxlab.analyses.moments import Moments as Moments
     from cxlab.analyses.regression import regress as regress
     from cxlab.analyses.reliability import reliability as reliability
     from cxlab.analyses.sem import cfa as cfa
+    from cxlab.analyses.sem import growth as growth
     from cxlab.analyses.sem import sem as sem
     from cxlab.codebook import Codebook as Codebook
     from cxlab.errors import CxlabError as CxlabError

@@ -7,14 +7,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from cxlab.errors import CxlabError
 from cxlab.i18n import tr, use_language
 
-app = typer.Typer(
+
+class App(typer.Typer):
+    """The commands, on streams that take every letter in some form."""
+
+    def __call__(self, *args: Any, **settings: Any) -> Any:
+        """Run the command named on the command line."""
+        from cxlab.study.terminal import spare_letters
+
+        spare_letters((sys.stdout, sys.stderr))
+        return super().__call__(*args, **settings)
+
+
+app = App(
     name="cxlab", help=tr("study.cli_help"), no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
 )
 

@@ -43,9 +43,14 @@ def data(case: str) -> pd.DataFrame:
 
 
 @cache
-def fitted(case: str) -> SemFit:
+def fitted(case: str, engine: str = "cxlab") -> SemFit:
     function = cx.cfa if case in CFA else cx.sem
-    return function(ORACLE[case]["model"], data(case), **OPTIONS.get(case, {}))
+    return function(ORACLE[case]["model"], data(case), engine=engine, **OPTIONS.get(case, {}))
+
+
+@pytest.fixture(params=["cxlab", "semopy"])
+def engine(request) -> str:
+    return request.param
 
 
 def lavaan(case: str, column: str) -> np.ndarray:
@@ -53,8 +58,8 @@ def lavaan(case: str, column: str) -> np.ndarray:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_rows_and_their_order_are_lavaans(case):
-    estimates, reference = fitted(case).estimates, ORACLE[case]["estimates"]
+def test_rows_and_their_order_are_lavaans(case, engine):
+    estimates, reference = fitted(case, engine).estimates, ORACLE[case]["estimates"]
     assert estimates["lhs"].tolist() == reference["lhs"]
     assert estimates["op"].tolist() == reference["op"]
     assert estimates["rhs"].tolist() == reference["rhs"]
@@ -62,17 +67,17 @@ def test_rows_and_their_order_are_lavaans(case):
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_estimates_lie_within_a_hundred_thousandth_of_a_standard_error(case):
+def test_estimates_lie_within_a_hundred_thousandth_of_a_standard_error(case, engine):
     # the optimiser's own precision: semopy with ftol 1e-13 ends 1e-7 to 1e-6 standard errors from the optimum
     se = lavaan(case, "se")
-    difference = np.abs(fitted(case).estimates["est"].to_numpy() - lavaan(case, "est"))
+    difference = np.abs(fitted(case, engine).estimates["est"].to_numpy() - lavaan(case, "est"))
     assert (difference <= 1e-5 * np.where(se > 0, se, 1e-5)).all()
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_standard_errors_tests_and_intervals_equal_lavaans(case):
+def test_standard_errors_tests_and_intervals_equal_lavaans(case, engine):
     # expected information at estimates that differ by 1e-6 standard errors; nearly collinear factors magnify that
-    estimates = fitted(case).estimates
+    estimates = fitted(case, engine).estimates
     for ours, theirs in [
         ("se", "se"),
         ("z", "z"),
@@ -84,15 +89,15 @@ def test_standard_errors_tests_and_intervals_equal_lavaans(case):
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_standardised_solutions_equal_lavaans(case):
-    estimates = fitted(case).estimates
+def test_standardised_solutions_equal_lavaans(case, engine):
+    estimates = fitted(case, engine).estimates
     np.testing.assert_allclose(estimates["std_lv"], lavaan(case, "std.lv"), rtol=1e-5, atol=1e-5)
     np.testing.assert_allclose(estimates["std_all"], lavaan(case, "std.all"), rtol=1e-5, atol=1e-5)
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_every_fit_measure_equals_lavaans(case):
-    measures, reference = fitted(case).fit_measures, ORACLE[case]["fit"]
+def test_every_fit_measure_equals_lavaans(case, engine):
+    measures, reference = fitted(case, engine).fit_measures, ORACLE[case]["fit"]
     assert list(measures.index) == list(FIT_NAMES)
     for name in FIT_NAMES:
         if reference["df"] == 0 and name in NAN_IF_SATURATED:
@@ -104,8 +109,8 @@ def test_every_fit_measure_equals_lavaans(case):
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_implied_moments_residuals_and_explained_variance_equal_lavaans(case):
-    fit, reference = fitted(case), ORACLE[case]
+def test_implied_moments_residuals_and_explained_variance_equal_lavaans(case, engine):
+    fit, reference = fitted(case, engine), ORACLE[case]
     assert list(fit.implied_cov.index) == reference["names"]
     np.testing.assert_allclose(fit.implied_cov, reference["implied"], rtol=1e-5, atol=1e-6)
     lower = np.tril_indices(len(reference["names"]))
@@ -117,8 +122,8 @@ def test_implied_moments_residuals_and_explained_variance_equal_lavaans(case):
     np.testing.assert_allclose(fit.r2, expected, rtol=1e-5, atol=1e-6)
 
 
-def test_ecsi_gives_the_published_figures_of_the_inadmissible_solution():
-    measurement, structural = fitted("ecsi_measurement"), fitted("ecsi_structural")
+def test_ecsi_gives_the_published_figures_of_the_inadmissible_solution(engine):
+    measurement, structural = fitted("ecsi_measurement", engine), fitted("ecsi_structural", engine)
     assert round(structural.fit_measures[["chisq", "df", "cfi", "rmsea"]], 3).tolist() == [575.571, 241, 0.877, 0.075]
     assert round(measurement.fit_measures[["chisq", "df", "cfi", "tli"]], 3).tolist() == [521.646, 215, 0.882, 0.861]
     assert round(measurement.latent_cor.loc["Quality", "Satisfaction"], 3) == 0.957
@@ -128,8 +133,8 @@ def test_ecsi_gives_the_published_figures_of_the_inadmissible_solution():
     assert "Quality and Satisfaction, r = .957" in str(measurement.admissibility[0])
 
 
-def test_a_heywood_case_is_found_and_named_instead_of_stopped_at_zero():
-    fit = fitted("hs_heywood")
+def test_a_heywood_case_is_found_and_named_instead_of_stopped_at_zero(engine):
+    fit = fitted("hs_heywood", engine)
     assert fit.converged
     assert not fit.admissible
     assert fit.admissibility[0].key == "sem.negative_variance"

@@ -10,7 +10,7 @@ import pandas as pd
 
 from cxlab.analyses.describe_result import Description
 from cxlab.analyses.reliability import reliability
-from cxlab.analyses.unpack import complete_rows, constant_columns, is_numeric, numeric_columns
+from cxlab.analyses.unpack import complete_rows, constant_columns, is_numeric, numeric_columns, source_notices
 from cxlab.codebook import Item
 from cxlab.codebook.text import nfc
 from cxlab.errors import DataError, Notice
@@ -77,23 +77,26 @@ def describe(
     if survey.frame.empty:
         raise DataError("analyses.no_rows")
     names, notices = _names(survey, items, guessed=isinstance(data, pd.DataFrame))
-    frame, _ = numeric_columns(survey, names, complete=False, constant="allow", min_rows=1)
-    notices += constant_columns(frame, "notice")
-    constructs, scores, told = _constructs(survey, list(frame)) if by == "construct" else (_no_constructs(), None, [])
+    frame, told = numeric_columns(survey, names, complete=False, constant="allow", min_rows=1)
+    notices += [*told, *constant_columns(frame, "notice")]
+    constructs, scores, said = _constructs(survey, list(frame)) if by == "construct" else (_no_constructs(), None, [])
     correlated, dropped = complete_rows(frame if scores is None else scores)
-    notices += [*told, *(Notice("analyses.correlations_rows", notice.values) for notice in dropped)]
+    notices += [*said, *(Notice("analyses.correlations_rows", notice.values) for notice in dropped)]
+    table = pd.DataFrame([_item_row(survey, frame[name], moments) for name in frame], columns=ITEM_COLUMNS)
+    if isinstance(data, pd.DataFrame) and table["floor_share"].notna().any():
+        notices.append(Notice("analyses.ends_guessed"))
     book = survey.codebook
     labels = {name: item.label for name, item in book.items.items() if item.label}
     labels |= {name: construct.label for name, construct in book.constructs.items() if construct.label}
     return Description(
-        table=pd.DataFrame([_item_row(survey, frame[name], moments) for name in frame], columns=ITEM_COLUMNS),
+        table=table,
         constructs=constructs,
         correlations=correlated.corr() if len(correlated) > 2 else pd.DataFrame(),
         counts=_counts(survey, frame),
         n=len(frame),
         n_correlations=len(correlated),
         moments=moments,
-        warnings=tuple([Notice("analyses.simulated")] if survey.simulated else []) + tuple(notices),
+        warnings=(*source_notices(survey), *notices),
         labels=labels,
         points={name: item.labels for name, item in book.items.items() if item.labels},
     )

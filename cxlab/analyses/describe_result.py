@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class Description(Result):
     """Items and constructs described; see `cxlab.describe` for the columns of its tables."""
 

@@ -9,12 +9,19 @@ import numpy as np
 import pandas as pd
 
 from cxlab.analyses.regression_blocks import block_table, plan_blocks
-from cxlab.analyses.regression_checks import data_notices, fit_notices, is_perfect, residual_checks
+from cxlab.analyses.regression_checks import (
+    data_notices,
+    fit_notices,
+    is_perfect,
+    residual_checks,
+    small_coefficients,
+)
 from cxlab.analyses.regression_data import variables
 from cxlab.analyses.regression_design import INTERCEPT, Design, build_design, least_squares
 from cxlab.analyses.regression_formula import Formula, parse_formula
 from cxlab.analyses.regression_labels import term_labels
 from cxlab.analyses.regression_result import Regression
+from cxlab.analyses.unpack import check_level
 from cxlab.errors import DataError
 from cxlab.evaluate.collinearity import generalised_vif
 from cxlab.evaluate.wald import wald_f
@@ -45,7 +52,8 @@ def regress(
         ``"loyalty ~ image + satisfaction"``. Names are columns or the codebook's constructs (mean of the items,
         reversed ones turned). Known besides: ``a*b``, ``a:b``, ``C(group)`` and ``C(group, "reference")`` for
         categories, ``log(a)``, ``center(a)``, ``scale(a)``, ``I(a^2)``, ``- 1``, and ``Q("a name")`` or backticks
-        for names with spaces. Nothing in it is run as code.
+        for names with spaces. ``center`` and ``scale`` use the mean and SD of the rows in the regression. Nothing in a
+        formula is run as code.
     data : Survey or DataFrame
         One row a respondent. Rows with a missing answer in any variable of any block are left out, and counted.
     cov_type : {"HC3", "HC2", "HC1", "HC0", "nonrobust"}
@@ -93,7 +101,7 @@ def regress(
     steps = plan_blocks(parsed, blocks)
     parsed = Formula(parsed.text, parsed.outcome, steps[-1].terms, parsed.intercept)
     survey = as_survey(data)
-    used = variables(survey, parsed)
+    used = variables(survey, parsed, guessed=isinstance(data, pd.DataFrame))
     design = build_design(used, parsed, standardise=standardise)
     classical = least_squares(design)
     _check_leverage(classical, cov_type, used.numeric.index)
@@ -103,6 +111,7 @@ def regress(
     notices = [*used.notices, *data_notices(survey, used, parsed)]
     notices += fit_notices(classical, collinearity, checks, parsed, cov_type)
     table, fit = _coefficients(design, robust, collinearity, level), _fit_numbers(design, classical, robust)
+    notices += small_coefficients(table)
     if is_perfect(classical):
         table[["se", "t", "pvalue", "ci_lower", "ci_upper"]] = np.nan
         fit[["f", "f_pvalue", "wald_f", "wald_pvalue"]] = np.nan
@@ -124,8 +133,7 @@ def _check_options(cov_type: str, level: float) -> None:
     if cov_type not in get_args(Covariance):
         known = ", ".join(get_args(Covariance))
         raise DataError("analyses.unknown_option", option="cov_type", value=cov_type, known=known)
-    if not 0 < level < 1:
-        raise DataError("analyses.level_outside", level=level)
+    check_level(level)
 
 
 def _robust(classical: Any, cov_type: Covariance) -> Any:
@@ -153,8 +161,8 @@ def _collinearity(design: Design, formula: Formula) -> pd.DataFrame:
 
 
 def _coefficients(design: Design, robust: Any, collinearity: pd.DataFrame, level: float) -> pd.DataFrame:
-    size = design.size
-    b, interval = robust.params / size, robust.conf_int(alpha=1 - level) / size[:, None]
+    found = robust.t_test(design.back)
+    b, interval = np.ravel(found.effect), found.conf_int(alpha=1 - level)
     spread = design.matrix.std(axis=0, ddof=1) / design.outcome.std(ddof=1)
     named = np.array(design.names) == INTERCEPT
     squared = collinearity["adjusted"].astype(float) ** 2
@@ -162,9 +170,9 @@ def _coefficients(design: Design, robust: Any, collinearity: pd.DataFrame, level
         {
             "term": design.names,
             "b": b,
-            "se": robust.bse / size,
-            "t": robust.tvalues,
-            "pvalue": robust.pvalues,
+            "se": np.ravel(found.sd),
+            "t": np.ravel(found.tvalue),  # of one coefficient statsmodels makes a 1 by 1 table
+            "pvalue": np.ravel(found.pvalue),
             "ci_lower": interval[:, 0],
             "ci_upper": interval[:, 1],
             "beta": np.where(named, np.nan, b * spread),

@@ -50,7 +50,7 @@ def plan_blocks(formula: Formula, blocks: Sequence[str | Sequence[str]] | None) 
 
 
 def _block_terms(block: str | Sequence[str]) -> tuple[Term, ...]:
-    texts = [block] if isinstance(block, str) else list(block)
+    texts = [block] if isinstance(block, str) else list(block) if isinstance(block, Sequence) else []
     if not texts:
         raise DataError("analyses.blocks_not_list")
     return ordered(term for text in texts for term in parse_terms(text))

@@ -9,11 +9,14 @@ import pandas as pd
 
 from cxlab.analyses.regression_data import Variables
 from cxlab.analyses.regression_formula import Formula
+from cxlab.analyses.unpack import source_notices
 from cxlab.errors import Notice
 from cxlab.evaluate.rules import interpret
 from cxlab.survey.survey import Survey
 
 _ORDINAL_POINTS = 7
+# The last digit that tables print.
+_PRINTED = 0.01
 
 
 def residual_checks(fit: Any, index: pd.Index, *, intercept: bool = True) -> pd.DataFrame:
@@ -42,7 +45,7 @@ def is_perfect(fit: Any) -> bool:
 
 def data_notices(survey: Survey, data: Variables, formula: Formula) -> list[Notice]:
     """What the outcome's values, overlapping measures and simulated data mean for the reader."""
-    notices = [Notice("analyses.simulated")] if survey.simulated else []
+    notices = source_notices(survey)
     outcome = data.numeric[formula.outcome.name]
     points = outcome.nunique()
     whole = bool((outcome == outcome.round()).all()) and formula.outcome.name not in data.scored
@@ -83,6 +86,12 @@ def fit_notices(
     if any(len(term) > 1 for term in formula.terms) or (collinearity["columns"] > 1).any():
         notices.append(Notice("analyses.beta_of_products"))
     return notices
+
+
+def small_coefficients(table: pd.DataFrame) -> list[Notice]:
+    """A predictor in large units has a coefficient that two digits print as 0.00 although it matters."""
+    hidden = table[(table["b"].abs() < _PRINTED / 2) & (table["beta"].abs() >= 10 * _PRINTED)]
+    return [Notice("analyses.small_coefficient", {"terms": ", ".join(hidden["term"])})] if len(hidden) else []
 
 
 def _vif_notices(collinearity: pd.DataFrame) -> list[Notice]:

@@ -28,7 +28,7 @@ class Variables:
     categories : DataFrame of categorical columns
         The same rows; levels in order, those that no row has left out.
     scored : mapping of construct to tuple of str
-        Constructs used as scores, with their items.
+        Constructs used as scores, and columns of a construct's name, with the construct's items.
     notices : tuple of Notice
     """
 
@@ -38,16 +38,19 @@ class Variables:
     notices: tuple[Notice, ...]
 
 
-def variables(survey: Survey, formula: Formula) -> Variables:
-    """Every variable of the formula, on the rows complete in all of them."""
+def variables(survey: Survey, formula: Formula, *, guessed: bool = False) -> Variables:
+    """Every variable of the formula, on the rows complete in all of them; `guessed` if the codebook is."""
     factors = [formula.outcome, *(factor for term in formula.terms for factor in term)]
     own = [nfc(str(column)) for column in survey.frame.columns]
     first: dict[str, Factor] = {}
     for factor in factors:
         first.setdefault(factor.name, factor)
     _refuse_unknown(survey, formula, list(first.values()), own)
-    scored = {name: survey.codebook.items_of(name) for name in first if name not in own}
+    constructs = {name: survey.codebook.items_of(name) for name in first if name in survey.codebook.constructs}
+    scored = {name: items for name, items in constructs.items() if name not in own}
+    namesakes = {name: items for name, items in constructs.items() if name in own and not guessed}
     grouped = [name for name in first if name in own and _is_category(survey, name, factors)]
+    _refuse_score_levels(factors, scored)
     plain = [name for name in first if name not in grouped and name not in scored]
     if len(survey.frame) == 0:
         raise DataError("analyses.no_rows")
@@ -55,7 +58,9 @@ def variables(survey: Survey, formula: Formula) -> Variables:
     notices: list[Notice] = []
     if plain:
         _refuse_text(survey, plain)
-        parts.append(numeric_columns(survey, plain, complete=False, constant="allow", min_rows=1)[0])
+        table, told = numeric_columns(survey, plain, complete=False, constant="allow", min_rows=1)
+        parts.append(table)
+        notices += told
     if scored:
         table = survey.scores(constructs=list(scored))
         notices += table.attrs.get("notices", ())
@@ -67,8 +72,8 @@ def variables(survey: Survey, formula: Formula) -> Variables:
     constant_columns(frame)
     categories = frame[grouped].apply(lambda column: column.cat.remove_unused_categories()) if grouped else frame[[]]
     numeric = frame.drop(columns=grouped).astype("float64")
-    told = [*notices, *dropped, *_told(survey, plain, grouped, factors)]
-    return Variables(numeric, categories, scored, tuple(told))
+    notices += [*dropped, *_told(survey, plain, grouped, factors), *_same_names(survey, namesakes)]
+    return Variables(numeric, categories, scored | namesakes, tuple(notices))
 
 
 def _refuse_unknown(survey: Survey, formula: Formula, factors: Iterable[Factor], own: list[str]) -> None:
@@ -81,6 +86,21 @@ def _refuse_unknown(survey: Survey, formula: Formula, factors: Iterable[Factor],
             values = {"formula": formula.text, "column": place + 1, "caret": " " * place + "^", "found": factor.name}
             hint = did_you_mean(factor.name, known)
             raise ModelSyntaxError("analyses.formula_unknown", **values, hint=hint, known=", ".join(known[:15]))
+
+
+def _refuse_score_levels(factors: Iterable[Factor], scored: Iterable[str]) -> None:
+    """A construct's score is a mean of items: it has no categories, and must not pass for one silently."""
+    asked = {factor.name for factor in factors if factor.function == "C"}
+    for name in scored:
+        if name in asked:
+            raise DataError("analyses.score_as_category", construct=name)
+
+
+def _same_names(survey: Survey, names: Iterable[str]) -> list[Notice]:
+    """Columns that a reader could take for a construct's score, but for those that hold it (`Survey.with_scores`)."""
+    items = survey.codebook.items
+    both = [name for name in names if name not in items or items[name].role != "other"]
+    return [Notice("analyses.column_not_construct", {"names": ", ".join(both)}, serious=True)] if both else []
 
 
 def _is_category(survey: Survey, name: str, factors: Iterable[Factor]) -> bool:
@@ -123,9 +143,6 @@ def _told(survey: Survey, plain: list[str], grouped: list[str], factors: Iterabl
     silent = [name for name in grouped if name not in asked]
     if silent:
         notices.append(Notice("analyses.taken_as_category", {"columns": ", ".join(silent)}))
-    weights = [name for name, item in items.items() if item.role == "weight"]
-    if weights:
-        notices.append(Notice("analyses.weights_unused", {"columns": ", ".join(weights)}, serious=True))
     return notices
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -49,14 +50,30 @@ class Design:
     term: list[int]
     outcome: Array
 
-    @property
+    @cached_property
+    def centre(self) -> Array:
+        """What is taken from each column before the fit: its mean where there is an intercept to hold it, else 0."""
+        middle = self.matrix.mean(axis=0) * (INTERCEPT in self.names)
+        return np.where(np.array(self.names) == INTERCEPT, 0.0, middle)
+
+    @cached_property
     def size(self) -> Array:
-        """Length of each column."""
-        return np.linalg.norm(self.matrix, axis=0)
+        """Length of each column, once centred."""
+        return np.linalg.norm(self.matrix - self.centre, axis=0)
+
+    @property
+    def back(self) -> Array:
+        """From the fit's coefficients to those of the columns as they are: ``b = back @ fit.params``."""
+        back = np.diag(1 / self.size)
+        if INTERCEPT in self.names:
+            back[0] -= self.centre / self.size
+        return back
 
 
 def build_design(data: Variables, formula: Formula, *, standardise: bool = False) -> Design:
     """The design matrix of a formula; with `standardise` every numeric variable and the outcome become z-scores."""
+    if is_category(data, formula.outcome):
+        raise DataError("analyses.category_outcome", column=formula.outcome.name)
     outcome = _numeric(data, formula.outcome, standardise)
     columns: list[Array] = []
     pieces: list[tuple[Piece, ...]] = []
@@ -156,6 +173,7 @@ def _refuse_collinear(design: Design, formula: Formula) -> None:
     n, q = design.matrix.shape
     if n <= q:
         raise DataError("analyses.too_few_for_terms", n=n, columns=q, needed=q + 1)
+    _refuse_empty(design)
     matrix = design.matrix[:, 1:] - design.matrix[:, 1:].mean(axis=0) if formula.intercept else design.matrix
     names = design.names[1:] if formula.intercept else design.names
     size = np.linalg.norm(matrix, axis=0)
@@ -172,8 +190,16 @@ def _refuse_collinear(design: Design, formula: Formula) -> None:
         raise DataError("analyses.collinear", columns=columns)
 
 
+def _refuse_empty(design: Design) -> None:
+    products = [(name, column) for name, column in zip(design.names, design.matrix.T, strict=True) if ":" in name]
+    empty = [name for name, column in products if not column.any()]
+    if empty:
+        raise DataError("analyses.empty_combination", columns=", ".join(empty))
+
+
 def least_squares(design: Design) -> Any:
-    """statsmodels' OLS on columns of unit length, so that units do not cost digits; `Design.size` scales back."""
+    """statsmodels' OLS on centred columns of unit length, so that units cost no digits; `Design.back` undoes that."""
     from statsmodels.regression.linear_model import OLS
 
-    return OLS(design.outcome, design.matrix / design.size, hasconst=INTERCEPT in design.names).fit(method="qr")
+    columns = (design.matrix - design.centre) / design.size
+    return OLS(design.outcome, columns, hasconst=INTERCEPT in design.names).fit(method="qr")

@@ -94,6 +94,8 @@ def parse_formula(text: str) -> Formula:
     if outcome.function in ("C", "power"):
         reader.fail("analyses.formula_outcome", outcome.position)
     terms, intercept = reader.sum()
+    if not terms and not intercept:
+        reader.fail("analyses.formula_empty", outcome.position)
     return Formula(reader.text, outcome, ordered(terms), intercept)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cxlab.analyses.reliability_result import Reliability
-from cxlab.analyses.unpack import numeric_columns
+from cxlab.analyses.unpack import check_level, numeric_columns, source_notices
 from cxlab.codebook import Construct
 from cxlab.codebook.text import nfc
 from cxlab.errors import DataError, Notice
@@ -19,6 +19,8 @@ from cxlab.survey.survey import Survey, as_survey
 Missing = Literal["listwise", "pairwise"]
 Scales = dict[str, list[str]]
 _MIN_ROWS = 3
+# Items of one response scale never differ by this much in spread.
+_UNLIKE_SPREADS = 10
 
 
 def reliability(
@@ -89,6 +91,7 @@ def reliability(
         tables += [table.assign(reversed=table["item"].isin(turned))] if table is not None else []
     if turned:
         notices.insert(0, Notice("analyses.reversed_turned", {"items": ", ".join(turned)}))
+    notices = source_notices(survey) + notices
     labels = {name: construct.label for name, construct in survey.codebook.constructs.items() if construct.label}
     item_labels = {name: item.label for name, item in survey.codebook.items.items() if item.label}
     return Reliability(
@@ -114,8 +117,7 @@ def _check_options(missing: str, interval: str, level: float) -> None:
     ):
         if value not in known:
             raise DataError("analyses.unknown_option", option=option, value=value, known=", ".join(known))
-    if not 0 < level < 1:
-        raise DataError("analyses.level_outside", level=level)
+    check_level(level)
 
 
 def _scales(survey: Survey, items: str | Sequence[str] | Mapping[str, Sequence[str]] | None, whole: bool) -> Scales:
@@ -141,7 +143,8 @@ def _scales(survey: Survey, items: str | Sequence[str] | Mapping[str, Sequence[s
 
 def _common_construct(survey: Survey, items: Sequence[str]) -> str:
     """The construct that all items belong to, else a neutral name."""
-    owners = {survey.codebook.items[item].construct if item in survey.codebook.items else None for item in items}
+    book = survey.codebook.items
+    owners = {book[str(item)].construct if str(item) in book else None for item in items}
     return (next(iter(owners)) if len(owners) == 1 else None) or "scale"
 
 
@@ -170,7 +173,7 @@ def _one_scale(
         return {**row, "reason": "unusable"}, None, [notice]
     row |= _scale_numbers(cov, len(frame), interval, level)
     items = _item_numbers(frame, cov, name)
-    told = [Notice("analyses.in_scale", {"scale": name, "notice": notice}) for notice in notices]
+    told = [Notice("analyses.in_scale", {"scale": name, "notice": one}, serious=one.serious) for one in notices]
     row |= _look_at(items, float(str(row["alpha"])))
     return row, items, [*told, *_scale_notices(name, row, items, frame)]
 
@@ -241,7 +244,18 @@ def _scale_notices(name: str, row: Mapping[str, object], items: pd.DataFrame, fr
         notices.append(Notice("analyses.copied_items", {"scale": name, "items": copies}, serious=True))
     if len(items) == 2:
         notices.append(Notice("analyses.two_items", {"scale": name}))
+    if items["sd"].max() > _UNLIKE_SPREADS * items["sd"].min():
+        notices.append(Notice("analyses.unlike_spreads", {"scale": name}, serious=True))
+    fewest = _fewest_pairs(frame)
+    if fewest < len(frame):
+        notices.append(Notice("analyses.pairwise_rows", {"scale": name, "fewest": fewest, "n": len(frame)}))
     return notices
+
+
+def _fewest_pairs(frame: pd.DataFrame) -> int:
+    """Rows behind the covariance that has the fewest."""
+    given = frame.notna().to_numpy(dtype=int)
+    return int((given.T @ given).min())
 
 
 def _copies(frame: pd.DataFrame) -> str:

@@ -22,7 +22,7 @@ _RULE = "nunnally_1978"
 _BOUNDED = Column("", "bounded")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class Reliability(Result):
     """Internal consistency of one or several scales; see `cxlab.reliability` for the columns of `table` and `items`."""
 

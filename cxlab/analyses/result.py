@@ -7,6 +7,8 @@ from dataclasses import replace
 from html import escape
 from typing import Any
 
+import pandas as pd
+
 from cxlab.errors import Notice
 from cxlab.i18n import LANGUAGES, Language, current_language, language, pick, tr
 from cxlab.references import Reference, cite
@@ -17,10 +19,17 @@ Text = Mapping[str, str]
 
 
 class Result:
-    """Base of the frozen results: needs `warnings`, `references`, `summary` and `apa` of the class that uses it."""
+    """Base of the frozen results: needs `warnings`, `references`, `summary` and `apa` of the class that uses it.
+
+    Tables are handed out as copies, so that nothing done to them changes what the result prints later.
+    """
 
     warnings: tuple[Notice, ...]
     references: tuple[str, ...]
+
+    def __getattribute__(self, name: str) -> Any:
+        value = super().__getattribute__(name)
+        return value.copy() if isinstance(value, pd.DataFrame | pd.Series) else value
 
     def summary(self, lang: Language | None = None) -> str:
         """The result in a few lines of text."""
@@ -35,6 +44,9 @@ class Result:
         return cite(*self.references)
 
     def __str__(self) -> str:
+        return self.summary()
+
+    def __repr__(self) -> str:
         return self.summary()
 
     def _repr_html_(self) -> str:

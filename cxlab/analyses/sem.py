@@ -1,4 +1,4 @@
-"""`cx.sem` and `cx.cfa`: structural equation models in lavaan's syntax."""
+"""`cx.sem`, `cx.cfa` and `cx.growth`: structural equation models in lavaan's syntax."""
 
 from __future__ import annotations
 
@@ -7,29 +7,28 @@ from typing import Any
 
 import pandas as pd
 
+from cxlab.analyses.moments import Moments
 from cxlab.analyses.sem_admissible import doubtful, inadmissible
 from cxlab.analyses.sem_numbers import (
+    covariances,
     estimates_table,
     explained_variance,
-    latent_covariances,
     parameter_covariances,
-    residual_table,
+    residual_frame,
 )
-from cxlab.analyses.sem_request import Options, Request, read_request
+from cxlab.analyses.sem_options import Options
+from cxlab.analyses.sem_outcome import Outcome, solve
+from cxlab.analyses.sem_request import Request, read_request
 from cxlab.analyses.sem_result import SemFit
 from cxlab.errors import Notice
-from cxlab.estimate.sem import maximum_likelihood, semopy_engine
-from cxlab.estimate.sem.maximum_likelihood import Solution
-from cxlab.estimate.sem.structure import Structure
 from cxlab.evaluate.fit import fit_measures, no_fit_measures
-from cxlab.specify import Model, matrices
-from cxlab.specify.start import start_values
+from cxlab.specify import Model
 from cxlab.survey.survey import Survey
 
 
 def sem(
     model: str | Model,
-    data: Survey | pd.DataFrame,
+    data: Survey | pd.DataFrame | Moments,
     *,
     estimator: str = "ML",
     se: str = "standard",
@@ -40,62 +39,90 @@ def sem(
     std_lv: bool = False,
     orthogonal: bool = False,
     meanstructure: bool | None = None,
-    engine: str = "semopy",
+    engine: str = "cxlab",
+    group_partial: str | Iterable[str] = (),
+    fixed_x: bool | None = None,
+    information: str | None = None,
+    test: str | None = None,
+    starts: int = 0,
+    seed: int = 1,
 ) -> SemFit:
-    """Fit a structural equation model with latent variables by maximum likelihood.
+    """Fit a structural equation model: constructs measured by items, paths between constructs or items.
 
-    When to use it: constructs measured by several items each, and paths between constructs. For items alone use
-    `cfa`; for observed outcomes and predictors use `regress`.
+    When to use it: constructs measured by several items each, and paths between them; mediation; comparison of groups.
+    For items alone use `cfa`, for change over waves `growth`, for one observed outcome `regress`.
 
     Parameters
     ----------
     model : str or Model
-        lavaan syntax: ``=~`` measured by, ``~`` regressed on, ``~~`` covaries with, ``:=`` defined effect. lavaan's
-        automatic rules hold (first loading 1, exogenous latent variables and outcomes covary).
-    data : Survey or DataFrame
-        One row a respondent. Rows with a missing answer in an item of the model are left out, counted and reported.
-    estimator : {"ML"}
-        Normal-theory maximum likelihood with divisor n.
-    se : {"standard"}
-        Standard errors from the expected information.
-    missing : {"listwise"}
-        Complete rows only.
-    group, group_equal, ordered, meanstructure
-        Not served by this engine; anything but the default raises and says why.
+        lavaan syntax: ``=~`` measured by, ``~`` regressed on, ``~~`` covaries with, ``~ 1`` intercept, ``:=`` defined
+        effect, ``==``, ``<``, ``>`` constraints; equal labels hold parameters equal. lavaan's automatic rules hold
+        (first loading 1, exogenous latent variables and outcomes covary, observed predictors keep their moments).
+    data : Survey, DataFrame or Moments
+        One row a respondent, or a published covariance matrix.
+    estimator : {"ML", "MLR", "MLM", "MLMV", "MLMVS", "MLF", "GLS", "ULS", "WLS"}
+        ML: normal-theory maximum likelihood, divisor n. MLR, MLM, MLMV, MLMVS: the same estimates with standard errors
+        and tests that do not need normality (MLR also with missing answers). GLS, ULS, WLS: least squares.
+    se : {"standard", "robust", "robust.sem", "robust.huber.white", "first.order", "none"}
+        "standard" is what the estimator implies: expected information for ML, sandwiches for MLR and MLM. Bootstrap
+        intervals come from ``fit.bootstrap``.
+    missing : {"listwise", "fiml"}
+        Complete rows only; or full-information maximum likelihood from all answers there are, which needs them to be
+        missing at random and adds a mean structure. "ml" is another word for "fiml".
+    group : str, optional
+        Column with the respondents' group; the model is fitted in each, with means.
+    group_equal : str or iterable of str
+        What is equal across groups: loadings, intercepts, means, residuals, residual.covariances, lv.variances,
+        lv.covariances, regressions.
+    ordered
+        Not served yet: ordinal items come with the measurement release.
     std_lv : bool
         Give latent variables variance 1 instead of fixing first loadings.
     orthogonal : bool
         Hold covariances between latent variables at 0.
-    engine : {"semopy"}
-        What searches for the optimum. The result is judged, and everything else computed, by cxlab.
+    meanstructure : bool, optional
+        Model the means. By default with intercepts in the text, several groups or FIML.
+    engine : {"cxlab", "semopy"}
+        "semopy" is an independent second engine for single groups, ML and complete data; see ``fit.cross_check``.
+    group_partial : str or iterable of str
+        Parameters excepted from `group_equal`, as ``"visual=~x2"`` or ``"x7~1"``.
+    fixed_x : bool, optional
+        Take moments of observed predictors from the sample (default with ML) instead of estimating them.
+    information : {"expected", "observed"}, optional
+        For standard errors. Default: observed with FIML and MLR, else expected.
+    test : {"standard", "satorra.bentler", "yuan.bentler.mplus", "scaled.shifted", "mean.var.adjusted"}, optional
+        Default: what the estimator implies.
+    starts, seed : int
+        Random starts tried when the usual ones do not converge, and their seed.
 
     Returns
     -------
     SemFit
-        ``estimates``: lhs, op, rhs, label, group, est, se, z, pvalue, ci_lower, ci_upper (95%), std_lv, std_all, with
-        lavaan's rows in lavaan's order. ``fit_measures``: lavaan's names. Further: ``r2``, ``implied_cov``,
-        ``residuals``, ``latent_cov``, ``latent_cor``, ``vcov``, ``converged``, ``admissible``, ``admissibility``,
-        ``warnings``, ``n_obs``, ``n_total``, ``to_lavaan()``, ``plot()``, ``apa()``, ``summary()``, ``cite()``.
+        ``estimates``: lhs, op, rhs, label, group, est, se, z, pvalue, ci_lower, ci_upper (95%), std_lv, std_all,
+        std_nox, with lavaan's rows in lavaan's order. ``fit_measures``: lavaan's names. Further: ``r2``,
+        ``implied_cov``, ``implied_mean``, ``residuals``, ``latent_cov``, ``latent_cor``, ``vcov``, ``converged``,
+        ``admissible``, ``warnings``, ``modification_indices()``, ``standardized()``, ``effects()``,
+        ``factor_scores()``, ``bootstrap()``, ``cross_check()``, ``to_lavaan()``, ``plot()``, ``apa()``, ``cite()``.
+        With several groups ``r2`` and the matrices are one for each group, by its name.
 
     Raises
     ------
     ModelSyntaxError, ModelError
-        Text that cannot be read, unknown items, unknown options.
+        Text that cannot be read, unknown items, unknown options, options that do not go together.
     NotSupportedError
-        Models for which this engine has no checked answer: observed predictors, equal labels, groups, means, ordinal
-        items, other estimators.
+        Ordinal items; with engine="semopy" all that it has no checked answer for.
     IdentificationError
         The parameters have no unique values; the message names them.
     DataError
-        Text or infinite values in an item, constant or collinear items, no more rows than items.
+        Text or infinite values in an item, constant or collinear items, empty groups, no more rows than items.
     EstimationError
         The search found no point at all. One that ends short of the optimum gives ``converged = False`` instead.
 
     Notes
     -----
-    Minimises F = log|Sigma| + tr(S Sigma^-1) - log|S| - p; chi-square = n F (Jöreskog, 1969). Items are standardised
-    inside, so units do not matter. A result counts as converged when every estimate lies within a thousandth of its
-    standard error of the optimum. Equals ``lavaan::sem(model, data)`` of lavaan 0.6 to about 1e-5 standard errors.
+    Minimises F = log|Sigma| + tr(S Sigma^-1) - log|S| - p + (m - mu)'Sigma^-1(m - mu); chi-square = n F (Jöreskog,
+    1969). Items are standardised inside, so units do not matter. Equals ``lavaan::sem(model, data)`` of lavaan 0.6-14
+    to about 1e-5 standard errors.
 
     Examples
     --------
@@ -107,13 +134,12 @@ def sem(
     >>> fit.estimates.tail(1)[["lhs", "op", "rhs", "est", "pvalue"]].round(3).to_numpy().tolist()
     [['indirect', ':=', 'a*b', 0.027, 0.306]]
     """
-    options = Options("sem", estimator, se, missing, std_lv, orthogonal, engine)
-    return _fit(read_request(model, data, options, group, group_equal, ordered, meanstructure))
+    return _fit("sem", **locals())
 
 
 def cfa(
     model: str | Model,
-    data: Survey | pd.DataFrame,
+    data: Survey | pd.DataFrame | Moments,
     *,
     estimator: str = "ML",
     se: str = "standard",
@@ -124,7 +150,13 @@ def cfa(
     std_lv: bool = False,
     orthogonal: bool = False,
     meanstructure: bool | None = None,
-    engine: str = "semopy",
+    engine: str = "cxlab",
+    group_partial: str | Iterable[str] = (),
+    fixed_x: bool | None = None,
+    information: str | None = None,
+    test: str | None = None,
+    starts: int = 0,
+    seed: int = 1,
 ) -> SemFit:
     """Fit a confirmatory factor analysis: which items measure which construct, constructs free to correlate.
 
@@ -135,9 +167,11 @@ def cfa(
     ----------
     model : str or Model
         lavaan syntax, a line for each construct: ``Image =~ IMAG1 + IMAG2 + IMAG3``.
-    data : Survey or DataFrame
-        One row a respondent.
+    data : Survey, DataFrame or Moments
+        One row a respondent, or a published covariance matrix.
     estimator, se, missing, group, group_equal, ordered, std_lv, orthogonal, meanstructure, engine
+        As in `sem`.
+    group_partial, fixed_x, information, test, starts, seed
         As in `sem`.
 
     Returns
@@ -157,67 +191,120 @@ def cfa(
     >>> print(round(fit.fit_measures[["chisq", "df", "cfi", "rmsea", "srmr"]], 3).to_dict())
     {'chisq': 85.306, 'df': 24.0, 'cfi': 0.931, 'rmsea': 0.092, 'srmr': 0.065}
     """
-    options = Options("cfa", estimator, se, missing, std_lv, orthogonal, engine)
-    return _fit(read_request(model, data, options, group, group_equal, ordered, meanstructure))
+    return _fit("cfa", **locals())
 
 
-def _fit(request: Request) -> SemFit:
-    table, moments = request.table, request.moments
-    structure = Structure(matrices(table))
-    start = start_values(table, moments.cov)
-    solution = maximum_likelihood.fit(structure, moments, semopy_engine.minimise, start, table.names)
-    estimates = estimates_table(table, structure, solution)
-    latent_cov, latent_cor = latent_covariances(table, structure, solution)
-    reasons = inadmissible(estimates, latent_cov, structure, solution)
-    measures, notes = _fit_measures(request, solution)
-    if solution.converged:
-        notes = (*reasons, *doubtful(estimates, latent_cor), *notes)
+def growth(
+    model: str | Model,
+    data: Survey | pd.DataFrame | Moments,
+    *,
+    estimator: str = "ML",
+    se: str = "standard",
+    missing: str = "listwise",
+    group: str | None = None,
+    group_equal: str | Iterable[str] = (),
+    ordered: object = None,
+    std_lv: bool = False,
+    orthogonal: bool = False,
+    engine: str = "cxlab",
+    group_partial: str | Iterable[str] = (),
+    fixed_x: bool | None = None,
+    information: str | None = None,
+    test: str | None = None,
+    starts: int = 0,
+    seed: int = 1,
+) -> SemFit:
+    """Fit a latent growth model: the level and the slope of a measure over several waves.
+
+    When to use it: the same respondents answered the same question at three or more times, and change is what matters.
+    Item intercepts are 0 and the means of the growth factors are free; all else as in `sem`. Equals
+    ``lavaan::growth(model, data)``.
+
+    Parameters
+    ----------
+    model : str or Model
+        lavaan syntax with the waves' loadings given: ``level =~ 1*t1 + 1*t2 + 1*t3; slope =~ 0*t1 + 1*t2 + 2*t3``.
+    data : Survey, DataFrame or Moments
+        One row a respondent; a published covariance matrix needs means.
+    estimator, se, missing, group, group_equal, ordered, std_lv, orthogonal, engine
+        As in `sem`.
+    group_partial, fixed_x, information, test, starts, seed
+        As in `sem`.
+
+    Returns
+    -------
+    SemFit
+        As in `sem`; the rows ``level ~1`` and ``slope ~1`` are the mean level and the mean change.
+
+    Raises
+    ------
+    ModelSyntaxError, ModelError, NotSupportedError, IdentificationError, DataError, EstimationError
+        As in `sem`.
+
+    Examples
+    --------
+    >>> waves = pd.DataFrame({"t1": [3, 4, 2, 5, 3, 4], "t2": [4, 4, 3, 6, 5, 4], "t3": [5, 6, 3, 6, 6, 5]})
+    >>> fit = growth("level =~ 1*t1 + 1*t2 + 1*t3; slope =~ 0*t1 + 1*t2 + 2*t3; slope ~~ 0*slope + 0*level", waves)
+    >>> fit.latent_mean.round(2).to_dict()
+    {'level': 3.5, 'slope': 0.83}
+    """
+    return _fit("growth", **locals())
+
+
+def _fit(kind: str, /, **given: Any) -> SemFit:
+    model, data, ordered = given.pop("model"), given.pop("data"), given.pop("ordered")
+    for name in ("group_equal", "group_partial"):
+        given[name] = (given[name],) if isinstance(given[name], str) else tuple(given[name])
+    return fit_request(read_request(model, data, Options(kind=kind, **given), ordered))  # type: ignore[arg-type]
+
+
+def fit_request(request: Request) -> SemFit:
+    """The result of a checked request."""
+    outcome = solve(request)
+    estimates = estimates_table(outcome)
+    reasons = inadmissible(estimates, outcome.fitted)
+    measures, notes = _fit_measures(outcome)
+    if outcome.converged:
+        notes = (*reasons, *doubtful(estimates, outcome.fitted), *notes)
     return SemFit(
         estimates=estimates,
         fit_measures=measures,
-        r2=explained_variance(table, structure, solution),
-        latent_cov=latent_cov,
-        latent_cor=latent_cor,
-        admissible=solution.converged and not reasons,
+        r2=explained_variance(outcome.fitted),
+        residuals=residual_frame(outcome),
+        vcov=parameter_covariances(outcome),
+        converged=outcome.converged,
+        admissible=outcome.converged and not reasons,
         admissibility=reasons,
-        warnings=(*notes, *request.notices),
-        **_moments(request, solution),
-        **_origin(request),
+        warnings=(*notes, *outcome.notices, *request.notices),
+        **covariances(outcome),
+        **_origin(request, outcome),
     )
 
 
-def _fit_measures(request: Request, solution: Solution) -> tuple[pd.Series, tuple[Notice, ...]]:
+def _fit_measures(outcome: Outcome) -> tuple[pd.Series, tuple[Notice, ...]]:
     """The measures, or, without convergence, why there are none."""
-    if not solution.converged:
-        values = {"distance": f"{solution.distance:.2g}"}
-        return no_fit_measures(), (Notice(solution.reason, values, serious=True),)
-    moments = request.moments
-    return fit_measures(moments.cov, solution.implied_cov, moments.n_obs, request.table.n_free)
+    if outcome.fit is None:
+        return no_fit_measures(), (outcome.reason,) if outcome.reason else ()
+    return fit_measures(outcome.fit)
 
 
-def _moments(request: Request, solution: Solution) -> dict[str, Any]:
-    names = list(request.moments.names)
-    return {
-        "implied_cov": pd.DataFrame(solution.implied_cov, names, names),
-        "sample_cov": pd.DataFrame(request.moments.cov, names, names),
-        "residuals": residual_table(request.moments, solution),
-        "vcov": parameter_covariances(request.table, solution),
-        "converged": solution.converged,
-    }
-
-
-def _origin(request: Request) -> dict[str, Any]:
+def _origin(request: Request, outcome: Outcome) -> dict[str, Any]:
     """Where the numbers come from: rows, model, options, the codebook's words for items and constructs."""
-    book, sets = request.survey.codebook, request.table.variables
-    # A model's "Image" is the codebook's "image".
-    known = {name.casefold(): construct.label for name, construct in book.constructs.items()}
-    items = {name: book.items[name].label for name in sets.ov if name in book.items}
-    latent = {name: known[name.casefold()] for name in sets.lv if name.casefold() in known}
+    labels: dict[str, Any] = {}
+    if request.survey is not None:
+        book, sets = request.survey.codebook, request.table.variables
+        # A model's "Image" is the codebook's "image".
+        known = {name.casefold(): construct.label for name, construct in book.constructs.items()}
+        items = {name: book.items[name].label for name in sets.ov if name in book.items}
+        labels = items | {name: known[name.casefold()] for name in sets.lv if name.casefold() in known}
     return {
-        "n_obs": request.moments.n_obs,
-        "n_total": request.n_total,
+        "n_obs": int(outcome.fitted.total),
+        "n_total": request.data.n_total,
         "model": request.model,
         "options": request.options,
-        "labels": {name: label for name, label in (items | latent).items() if label},
-        "simulated": request.survey.source.get("kind") == "simulated",
+        "labels": {name: label for name, label in labels.items() if label},
+        "simulated": request.survey is not None and request.survey.simulated,
+        "request": request,
+        "fitted": outcome.fitted,
+        "estimation": outcome.estimation,
     }

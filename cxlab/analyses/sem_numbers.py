@@ -1,55 +1,58 @@
-"""From a solution's arrays to the labelled tables of a `SemFit`."""
+"""From an outcome's arrays to the labelled tables of a `SemFit`."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
-from cxlab.estimate.sem.maximum_likelihood import Solution
-from cxlab.estimate.sem.moments import Moments
-from cxlab.estimate.sem.standardize import standardized
-from cxlab.estimate.sem.structure import Structure
+from cxlab.analyses.sem_outcome import Outcome
+from cxlab.evaluate.fitted import Fitted
+from cxlab.evaluate.standardised import Kind, explained_names, explained_values, standardised_values
 from cxlab.specify import ParTable
 
 LEVEL = 0.95
-COLUMNS = [
-    "lhs",
-    "op",
-    "rhs",
-    "label",
-    "group",
-    "est",
-    "se",
-    "z",
-    "pvalue",
-    "ci_lower",
-    "ci_upper",
-    "std_lv",
-    "std_all",
-]
+KINDS: tuple[Kind, ...] = ("std_lv", "std_all", "std_nox")
 
 
-def estimates_table(table: ParTable, structure: Structure, solution: Solution) -> pd.DataFrame:
+class ByGroup(Mapping[str, Any]):
+    """A table (DataFrame or Series) for each group, by the group's name; handed out as copies."""
+
+    def __init__(self, tables: Mapping[str, Any]) -> None:
+        self._tables = dict(tables)
+
+    def __getitem__(self, group: str) -> Any:
+        return self._tables[group].copy()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tables)
+
+    def __len__(self) -> int:
+        return len(self._tables)
+
+    def __repr__(self) -> str:
+        return "\n".join(f"{group}:\n{table}" for group, table in self._tables.items())
+
+
+def by_group(table: ParTable, make: Callable[[int], Any]) -> Any:
+    """With one group its table; with several a `ByGroup`. `make` takes the group's number from 0."""
+    if not table.group_labels:
+        return make(0)
+    return ByGroup({label: make(number) for number, label in enumerate(table.group_labels)})
+
+
+def estimates_table(outcome: Outcome) -> pd.DataFrame:
     """lavaan's parameter estimates: parameters in the order of the table, then defined quantities.
 
     A fixed parameter has se 0 and no z, as in lavaan. Without convergence nothing but `est` is a number.
     """
-    theta, free = solution.theta, table.free
-    est = np.where(free > 0, np.append(np.nan, theta)[free], table.ustart)
-    se = np.where(free > 0, np.append(np.nan, np.sqrt(np.diag(solution.acov)))[free], 0.0)
-    std_lv, std_all = standardized(structure, theta)
-    if not solution.converged:
-        std_lv, std_all = np.full_like(std_lv, np.nan), np.full_like(std_all, np.nan)
-    defined = np.flatnonzero([op == ":=" for op in table.op])
-    if len(defined):
-        functions, rows = table.functions, structure.rows
-        slopes = functions.defined_jacobian(theta)
-        est[defined] = functions.defined(theta)
-        se[defined] = np.sqrt(np.einsum("ij,jk,ik->i", slopes, solution.acov, slopes))
-        std_lv[defined], std_all[defined] = functions.defined(std_lv[rows]), functions.defined(std_all[rows])
+    table = outcome.fitted.table
+    est = _finite(outcome.values)
+    se = np.where(np.isfinite(est), _finite(outcome.se), math.nan)
     frame = pd.DataFrame(
         {"lhs": table.lhs, "op": table.op, "rhs": table.rhs, "label": table.label, "group": table.group}
     )
@@ -58,65 +61,98 @@ def estimates_table(table: ParTable, structure: Structure, solution: Solution) -
     frame["pvalue"] = 2 * norm.sf(np.abs(frame["z"]))
     reach = norm.ppf(0.5 + LEVEL / 2) * se
     frame["ci_lower"], frame["ci_upper"] = est - reach, est + reach
-    frame["std_lv"], frame["std_all"] = std_lv, std_all
-    return frame[COLUMNS]
+    for kind in KINDS:
+        frame[kind] = math.nan
+        if outcome.converged:
+            frame[kind] = _finite(standardised_values(table, outcome.fitted.theta, kind))
+    return frame[~frame["op"].isin(["==", "<", ">"])].reset_index(drop=True)
 
 
-def explained_variance(table: ParTable, structure: Structure, solution: Solution) -> pd.Series:
-    """R² of every item with a residual and of every explained latent variable; nan where its residual is negative."""
-    places, sets = structure.places, table.variables
-    inner = {name: position for position, name in enumerate(places.latent)}
-    residual = {}
-    for row in np.flatnonzero((places.row == places.col) & np.isin(table.op, ["~~"])):
-        name = table.lhs[row]
-        value = solution.theta[places.free[row] - 1] if places.free[row] else places.value[row]
-        residual[name] = float(value)
-    explained = {*sets.ov_ind, *sets.eqs_y, *sets.lv_ind}
-    found = {}
-    for name in (*sets.ov, *sets.lv):
-        if name not in explained or name not in residual:
-            continue
-        total = (
-            solution.inner_cov[inner[name], inner[name]]
-            if name in inner
-            else solution.implied_cov[sets.ov.index(name), sets.ov.index(name)]
-        )
-        found[name] = 1 - residual[name] / total if residual[name] >= 0 else math.nan
-    return pd.Series(found, dtype=float, name="r2")
+def _finite(values: np.ndarray) -> np.ndarray:
+    return np.where(np.isfinite(values), values, np.nan)
 
 
-def latent_covariances(table: ParTable, structure: Structure, solution: Solution) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Covariance and correlation matrix of the latent variables."""
-    names = list(table.variables.lv)
-    at = [structure.places.latent.index(name) for name in names]
-    cov = solution.inner_cov[np.ix_(at, at)]
-    with np.errstate(invalid="ignore"):
-        spread = np.sqrt(np.diag(cov))
-    return pd.DataFrame(cov, names, names), pd.DataFrame(cov / np.outer(spread, spread), names, names)
+def explained_variance(fitted: Fitted) -> Any:
+    """R² of every item with a residual and of every explained variable; nan where its residual is negative."""
+    names, values = explained_names(fitted.table), explained_values(fitted.table, fitted.theta)
+    return by_group(fitted.table, lambda group: pd.Series(values[group], list(names), dtype=float, name="r2"))
 
 
-def residual_table(moments: Moments, solution: Solution) -> pd.DataFrame:
-    """Each pair of items: observed and implied covariance, their difference, and that of the correlations."""
-    row, column = np.tril_indices(len(moments.names))
-    cov, implied = moments.cov, solution.implied_cov
-    names = np.array(moments.names, dtype=object)
-    return pd.DataFrame(
-        {
-            "item_1": names[row],
-            "item_2": names[column],
-            "observed": cov[row, column],
-            "implied": implied[row, column],
-            "residual": (cov - implied)[row, column],
-            "residual_cor": (_correlations(cov) - _correlations(implied))[row, column],
-        }
-    )
+def covariances(outcome: Outcome) -> dict[str, Any]:
+    """Implied and sample covariances, implied means, moments of the latent variables."""
+    table, fitted = outcome.fitted.table, outcome.fitted
+    items = list(table.variables.ov)
+    latent = list(table.variables.lv)
+    inner, centre = inner_moments(fitted)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        spread = np.sqrt(np.diagonal(inner, axis1=1, axis2=2))
+        correlations = inner / (spread[:, :, None] * spread[:, None, :])
+
+    def square(matrix: np.ndarray, names: list[str]) -> Any:
+        return by_group(table, lambda group: pd.DataFrame(matrix[group], names, names))
+
+    return {
+        "implied_cov": square(outcome.implied_cov, items),
+        "sample_cov": square(fitted.cov, items),
+        "latent_cov": square(inner, latent),
+        "latent_cor": square(correlations, latent),
+    } | _means(outcome, centre)
 
 
-def parameter_covariances(table: ParTable, solution: Solution) -> pd.DataFrame:
+def _means(outcome: Outcome, latent: np.ndarray) -> dict[str, Any]:
+    """Implied means of items and latent variables; empty where means are not modelled."""
+    table = outcome.fitted.table
+    sets = table.variables
+
+    def line(values: np.ndarray, names: tuple[str, ...]) -> Any:
+        if not table.meanstructure:
+            return by_group(table, lambda group: pd.Series(dtype=float, name="mean"))
+        return by_group(table, lambda group: pd.Series(values[group], list(names), dtype=float, name="mean"))
+
+    return {"implied_mean": line(outcome.implied_mean, sets.ov), "latent_mean": line(latent, sets.lv)}
+
+
+def inner_moments(fitted: Fitted) -> tuple[np.ndarray, np.ndarray]:
+    """Covariances (groups, k, k) and means (groups, k) of the latent variables."""
+    at, places = fitted.matrices, fitted.places
+    total = np.linalg.inv(np.eye(at.beta.shape[-1]) - at.beta)
+    cov = total @ at.psi @ np.swapaxes(total, -1, -2)
+    mean = (total @ at.alpha[..., None])[..., 0]
+    take = [places.latent.index(name) for name in fitted.table.variables.lv]
+    return cov[:, take][:, :, take], mean[:, take]
+
+
+def residual_frame(outcome: Outcome) -> pd.DataFrame:
+    """Each pair of items: observed and implied covariance, their difference, and that of the correlations.
+
+    With a mean structure a row for each mean as well, in which `item_2` is empty.
+    """
+    table, fitted = outcome.fitted.table, outcome.fitted
+    names = np.array(table.variables.ov, dtype=object)
+    row, column = np.tril_indices(len(names))
+    frames = []
+    for group in range(table.n_groups):
+        cov, implied = fitted.cov[group], outcome.implied_cov[group]
+        part = {"group": group + 1, "item_1": names[row], "item_2": names[column]}
+        part |= {"observed": cov[row, column], "implied": implied[row, column]}
+        part |= {"residual": (cov - implied)[row, column]}
+        part |= {"residual_cor": (_correlations(cov) - _correlations(implied))[row, column]}
+        frames.append(pd.DataFrame(part))
+        if fitted.mean is not None:
+            mean, model = fitted.mean[group], outcome.implied_mean[group]
+            means = {"group": group + 1, "item_1": names, "item_2": "", "observed": mean, "implied": model}
+            means |= {"residual": mean - model, "residual_cor": (mean - model) / np.sqrt(np.diag(cov))}
+            frames.append(pd.DataFrame(means))
+    return pd.concat(frames, ignore_index=True)
+
+
+def parameter_covariances(outcome: Outcome) -> pd.DataFrame:
     """Covariance matrix of the estimates."""
-    return pd.DataFrame(solution.acov, list(table.names), list(table.names))
+    names, vcov = list(outcome.fitted.table.names), outcome.fitted.vcov
+    return pd.DataFrame(vcov, names, names)
 
 
 def _correlations(cov: np.ndarray) -> np.ndarray:
-    spread = np.sqrt(np.diag(cov))
+    with np.errstate(invalid="ignore"):
+        spread = np.sqrt(np.diag(cov))
     return np.asarray(cov / np.outer(spread, spread))

@@ -2,91 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Sized
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from cxlab.analyses.unpack import numeric_columns
+from cxlab.analyses.moments import Moments
+from cxlab.analyses.sem_data import ModelData, group_labels, of_moments, of_survey
+from cxlab.analyses.sem_options import Options, checked, listed
 from cxlab.errors import ModelError, Notice, NotSupportedError
-from cxlab.estimate.sem.moments import Moments, sample_moments
 from cxlab.specify import Model, ParTable
 from cxlab.survey.survey import Survey, as_survey
 
-Kind = Literal["sem", "cfa"]
-Engine = Literal["semopy", "cxlab"]
 
-_ESTIMATORS = (
-    "ML",
-    "MLM",
-    "MLMV",
-    "MLMVS",
-    "MLR",
-    "MLF",
-    "GLS",
-    "ULS",
-    "WLS",
-    "DWLS",
-    "WLSM",
-    "WLSMV",
-    "ULSMV",
-    "PML",
-    "DLS",
-)
-_SE = ("standard", "robust", "robust.sem", "robust.huber.white", "bootstrap", "none")
-_MISSING = ("listwise", "fiml", "ml", "direct", "fiml.x", "ml.x", "two.stage", "robust.two.stage", "pairwise")
-
-
-@dataclass(frozen=True)
-class Options:
-    """How a model is read and estimated; lavaan's words."""
-
-    kind: Kind = "sem"
-    estimator: str = "ML"
-    se: str = "standard"
-    missing: str = "listwise"
-    std_lv: bool = False
-    orthogonal: bool = False
-    engine: str = "semopy"
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Request:
-    """A model and the moments it is to explain."""
+    """A model and the data it is to explain; `survey` is None for published moments."""
 
     model: Model
     table: ParTable
     options: Options
-    moments: Moments
-    survey: Survey
-    n_total: int
+    data: ModelData
+    survey: Survey | None
     notices: tuple[Notice, ...]
 
 
 def read_request(
-    model: str | Model,
-    data: Survey | pd.DataFrame,
-    options: Options,
-    group: str | None,
-    group_equal: str | Iterable[str],
-    ordered: object,
-    meanstructure: bool | None,
+    model: str | Model, data: Survey | pd.DataFrame | Moments, options: Options, ordered: object = None
 ) -> Request:
     """Everything checked that can be checked before estimation."""
-    options = _checked(options)
-    _refuse_extensions(group, group_equal, ordered, meanstructure)
+    options = checked(options, ordered)
     parsed = model if isinstance(model, Model) else Model.parse(model)
+    if isinstance(data, Moments):
+        return _of_moments(parsed, data, options)
+    if options.group is None and (options.group_equal or options.group_partial):
+        raise ModelError("sem.group_equal_without_group")
     survey = as_survey(data)
-    table = parsed.partable(
-        survey.frame.columns, kind=options.kind, std_lv=options.std_lv, orthogonal=options.orthogonal
-    )
-    refuse_model(table)
+    labels = () if options.group is None else group_labels(survey, options.group)
+    table = _table(parsed, survey.frame.columns, options, labels)
     names = list(table.variables.ov)
-    frame, notices = numeric_columns(survey, names)
-    moments = sample_moments(frame.to_numpy(), names)
-    found = (*table.notices, *notices, *_reversed_items(survey, names), *_few_rows(moments, table))
-    return Request(parsed, table, options, moments, survey, len(survey.frame), found)
+    found = of_survey(survey, table, options, labels)
+    notices = (
+        *table.notices,
+        *found.notices,
+        *_reversed_items(survey, names),
+        *_few_rows(found, table),
+    )
+    return Request(parsed, table, options, found, survey, notices)
+
+
+def _of_moments(model: Model, moments: Moments, options: Options) -> Request:
+    if options.group is not None and not moments.groups:
+        raise ModelError("sem.moments_one_group", group=options.group)
+    table = _table(model, moments.names, options, moments.groups)
+    found = of_moments(moments, table.variables.ov, options, table.meanstructure)
+    return Request(model, table, options, found, None, (*table.notices, *found.notices, *_few_rows(found, table)))
+
+
+def _table(model: Model, columns: Sequence[str] | pd.Index, options: Options, labels: tuple[str, ...]) -> ParTable:
+    table = model.partable(
+        columns,
+        kind=options.kind,
+        std_lv=options.std_lv,
+        orthogonal=options.orthogonal,
+        meanstructure=options.means,
+        fixed_x=options.covariates_fixed,
+        group_labels=labels,
+        group_equal=options.group_equal,
+        group_partial=options.group_partial,
+    )
+    if options.engine == "semopy":
+        refuse_model(table)
+    return table
 
 
 def refuse_model(table: ParTable) -> None:
@@ -94,46 +81,28 @@ def refuse_model(table: ParTable) -> None:
     ops = set(table.op)
     if "<~" in ops:
         composites = [lhs for lhs, op in zip(table.lhs, table.op, strict=True) if op == "<~"]
-        raise NotSupportedError("sem.composites", names=_listed(dict.fromkeys(composites)))
+        raise NotSupportedError("sem.composites", names=listed(dict.fromkeys(composites)))
     if table.meanstructure:
         raise NotSupportedError("sem.means")
     if table.fixed_x:
-        raise NotSupportedError("sem.observed_predictors", names=_listed(table.variables.ov_x))
+        raise NotSupportedError("sem.observed_predictors", names=listed(table.variables.ov_x))
     if "<" in ops or ">" in ops:
         raise NotSupportedError("sem.inequalities")
     if "==" in ops:
-        raise NotSupportedError("sem.equalities", labels=_listed(_tied(table)) or "==")
+        raise NotSupportedError("sem.equalities", labels=listed(_tied(table)) or "==")
     if not table.variables.lv:
         raise NotSupportedError("sem.no_latent")
 
 
-def _checked(options: Options) -> Options:
-    """The options if this version serves them; lavaan's other words are named as such, unknown words as unknown."""
-    estimator = str(options.estimator).upper()
-    _served("estimator", estimator, ("ML",), _ESTIMATORS)
-    _served("se", options.se, ("standard",), _SE)
-    _served("missing", options.missing, ("listwise",), _MISSING)
-    _served("engine", options.engine, ("semopy",), ("semopy", "cxlab"))
-    return Options(options.kind, estimator, options.se, options.missing, options.std_lv, options.orthogonal)
+def other_engine(request: Request) -> Request:
+    """The same request for the other engine; a `NotSupportedError` says why it cannot serve."""
+    from cxlab.analyses.sem_options import refuse_options
 
-
-def _served(option: str, value: str, served: Sequence[str], known: Sequence[str]) -> None:
-    if value not in known:
-        raise ModelError("sem.unknown_option", option=option, value=value, known=_listed(served))
-    if value not in served:
-        key = "sem.engine_later" if option == "engine" else f"sem.{option}_later"
-        raise NotSupportedError(key, value=value)
-
-
-def _refuse_extensions(
-    group: str | None, group_equal: str | Iterable[str], ordered: object, meanstructure: bool | None
-) -> None:
-    if group is not None or tuple(group_equal):
-        raise NotSupportedError("sem.groups", group=group or "–")
-    if ordered is not None and ordered is not False and (not isinstance(ordered, Sized) or len(ordered)):
-        raise NotSupportedError("sem.ordered")
-    if meanstructure:
-        raise NotSupportedError("sem.means")
+    if request.options.engine == "semopy":
+        return replace(request, options=replace(request.options, engine="cxlab"))
+    refuse_options(request.options)
+    refuse_model(request.table)
+    return replace(request, options=replace(request.options, engine="semopy"))
 
 
 def _tied(table: ParTable) -> list[str]:
@@ -143,14 +112,11 @@ def _tied(table: ParTable) -> list[str]:
 
 def _reversed_items(survey: Survey, names: Sequence[str]) -> list[Notice]:
     flagged = [name for name in names if name in survey.codebook.items and survey.codebook.items[name].reversed]
-    return [Notice("sem.reversed_items", {"items": _listed(flagged)}, serious=True)] if flagged else []
+    return [Notice("sem.reversed_items", {"items": listed(flagged)}, serious=True)] if flagged else []
 
 
-def _few_rows(moments: Moments, table: ParTable) -> list[Notice]:
-    if moments.n_obs >= table.n_free:
+def _few_rows(data: ModelData, table: ParTable) -> list[Notice]:
+    n, npar = data.sample.total, table.n_free - table.n_equalities
+    if n >= npar:
         return []
-    return [Notice("sem.fewer_rows_than_parameters", {"n": moments.n_obs, "npar": table.n_free}, serious=True)]
-
-
-def _listed(names: Iterable[object]) -> str:
-    return ", ".join(f"'{name}'" for name in names)
+    return [Notice("sem.fewer_rows_than_parameters", {"n": n, "npar": npar}, serious=True)]

@@ -8,12 +8,17 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
-from cxlab.analyses.result import Result
-from cxlab.analyses.sem_request import Options
+from cxlab.analyses.sem_judgement import Judgement
+from cxlab.analyses.sem_numbers import ByGroup
+from cxlab.analyses.sem_options import Options
+from cxlab.analyses.sem_request import Request
 from cxlab.errors import CxlabError, Notice
+from cxlab.estimate.sem.engine import Estimation
+from cxlab.estimate.sem.sample import Sample
+from cxlab.evaluate.fitted import Fitted
 from cxlab.i18n import Language, current_language
 from cxlab.show.table import Table
-from cxlab.specify import Model
+from cxlab.specify import Model, ParTable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -23,24 +28,31 @@ KINDS: tuple[TableKind, ...] = ("paths", "loadings", "fit")
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class SemFit(Result):
+class SemFit(Judgement):
     """A fitted structural equation model.
+
+    With several groups `r2` and all matrices are mappings from a group's name to its table.
 
     Attributes
     ----------
     estimates : DataFrame
-        lhs, op, rhs, label, group, est, se, z, pvalue, ci_lower, ci_upper, std_lv, std_all; lavaan's rows and order. A
-        fixed parameter has se 0.
+        lhs, op, rhs, label, group (number, from 1), est, se, z, pvalue, ci_lower, ci_upper, std_lv, std_all, std_nox;
+        lavaan's rows and order. A fixed parameter has se 0.
     fit_measures : Series
         lavaan's fit measures by name, ``_`` for ``.``; nan where one does not apply, with the reason in `warnings`.
     r2 : Series
-        Explained variance of items and of explained latent variables.
+        Explained variance of items and of explained variables.
     implied_cov, sample_cov : DataFrame (items, items)
-        The model's and the sample's covariance matrix, divisor n.
+        The model's and the sample's covariance matrix, divisor n (n - 1 for GLS, ULS and WLS).
+    implied_mean : Series
+        The model's means; empty where means are not modelled.
     residuals : DataFrame
-        item_1, item_2, observed, implied, residual, residual_cor (difference of the correlations).
+        group, item_1, item_2 (empty for means), observed, implied, residual, residual_cor (difference of the
+        correlations).
     latent_cov, latent_cor : DataFrame
         Implied covariances and correlations of the latent variables.
+    latent_mean : Series
+        Their means; empty where means are not modelled.
     vcov : DataFrame
         Covariance matrix of the estimates.
     converged : bool
@@ -57,16 +69,21 @@ class SemFit(Result):
         The model as written.
     options : Options
         How it was estimated.
+    request, fitted, estimation
+        The checked request, the model at its estimates and the own engine's full answer (None with semopy), for
+        cxlab's further steps.
     """
 
     estimates: pd.DataFrame
     fit_measures: pd.Series
-    r2: pd.Series
-    implied_cov: pd.DataFrame
-    sample_cov: pd.DataFrame
+    r2: pd.Series | ByGroup
+    implied_cov: pd.DataFrame | ByGroup
+    implied_mean: pd.Series | ByGroup
+    sample_cov: pd.DataFrame | ByGroup
     residuals: pd.DataFrame
-    latent_cov: pd.DataFrame
-    latent_cor: pd.DataFrame
+    latent_cov: pd.DataFrame | ByGroup
+    latent_cor: pd.DataFrame | ByGroup
+    latent_mean: pd.Series | ByGroup
     vcov: pd.DataFrame
     converged: bool
     admissible: bool
@@ -76,16 +93,38 @@ class SemFit(Result):
     n_total: int
     model: Model
     options: Options
+    request: Request
+    fitted: Fitted
+    estimation: Estimation | None
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     simulated: bool = False
-    references: tuple[str, ...] = (
-        *("joreskog_1969", "rosseel_2012", "semopy", "hu_bentler_1999", "steiger_1990", "bentler_1990"),
-    )
 
     @property
     def table(self) -> pd.DataFrame:
         """The estimates."""
         return self.estimates
+
+    @property
+    def partable(self) -> ParTable:
+        """The parameter table, with lavaan's automatic rows."""
+        return self.fitted.table
+
+    @property
+    def sample(self) -> Sample:
+        """The rows or moments behind the fit."""
+        return self.request.data.sample
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The groups' names in the order of their numbers; empty with one group."""
+        return self.fitted.table.group_labels
+
+    @property
+    def references(self) -> tuple[str, ...]:  # type: ignore[override]
+        """Keys of the works behind the method."""
+        from cxlab.analyses.sem_text import references
+
+        return references(self)
 
     def summary(self, lang: Language | None = None) -> str:
         """State, fit and paths (without paths, loadings) in a few lines."""
@@ -115,8 +154,9 @@ class SemFit(Result):
 
     @property
     def has_paths(self) -> bool:
-        """Whether the model has regressions or defined effects."""
-        return bool(self.estimates["op"].isin(["~", ":="]).any())
+        """Whether the model has paths to read: regressions, defined effects, growth; or no loadings at all."""
+        ops = set(self.estimates["op"])
+        return bool(ops & {"~", ":=", "<~"}) or self.options.kind == "growth" or "=~" not in ops
 
     def to_lavaan(self) -> str:
         """An R script that fits the same model to the same rows with lavaan, for whoever wants to check."""
@@ -124,11 +164,33 @@ class SemFit(Result):
 
         return lavaan_script(self)
 
-    def plot(self, **settings: Any) -> Figure:
-        """Path diagram with standardised estimates; settings go to ``cxlab.show.path_diagram``."""
+    def plot(self, group: str | int | None = None, **settings: Any) -> Figure:
+        """Path diagram with standardised estimates.
+
+        Parameters
+        ----------
+        group : str or int, optional
+            Name or number (from 1) of the group to draw; the first by default.
+        **settings
+            Go to ``cxlab.show.path_diagram``.
+        """
         from cxlab.analyses.sem_diagram import draw
 
-        return draw(self, **settings)
+        return draw(self, group=group, **settings)
+
+    def group_number(self, group: str | int | None) -> int:
+        """A group's number from 1, from its name or number."""
+        if group is None or (not self.groups and group == 1):
+            return 1
+        if group in self.groups:
+            return self.groups.index(str(group)) + 1
+        if isinstance(group, int) and 1 <= group <= len(self.groups):
+            return group
+        raise CxlabError("sem.unknown_group", group=group, known=", ".join(self.groups) or "–")
+
+    def of_group(self, held: Any, number: int) -> Any:
+        """One group's table (number from 1) of an attribute that holds one for each."""
+        return held[self.groups[number - 1]] if isinstance(held, ByGroup) else held
 
     def __repr__(self) -> str:
         return self.summary()

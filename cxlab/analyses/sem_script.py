@@ -19,29 +19,93 @@ _RESERVED |= {"TRUE", "FALSE", "NULL", "Inf", "NaN", "NA"}
 
 def lavaan_script(fit: SemFit) -> str:
     """R code: reads the items from a CSV, fits the same model with the same options, prints what cxlab prints."""
-    items, latent = list(fit.implied_cov.index), list(fit.latent_cov.index)
-    safe = safe_names([*items, *latent])
+    items, latent = list(fit.fitted.table.variables.ov), list(fit.fitted.table.variables.lv)
+    group = fit.options.group
+    safe = safe_names([*items, *latent, *([group] if group else [])])
     terms = [replace(term, lhs=safe[term.lhs], rhs=safe.get(term.rhs, "")) for term in fit.model.terms]
-    options = [f'estimator = "{fit.options.estimator}"', f'missing = "{fit.options.missing}"']
-    options += [f"{name} = TRUE" for name in ("std.lv", "orthogonal") if getattr(fit.options, name.replace(".", "_"))]
     chisq, df = fit.fit_measures["chisq"], fit.fit_measures["df"]
-    renamed = any(safe[name] != name for name in items)
+    moments = fit.request.survey is None
+    reading = _moments_lines(fit, safe) if moments else _data_lines(fit, items, safe)
+    source = "sample.cov = covariances, sample.nobs = rows" if moments else "data = data"
+    if moments and fit.sample.mean is not None:
+        source += ", sample.mean = means"
     lines = [
         "# " + tr("sem.script_head", n=fit.n_obs, chisq=f"{chisq:.3f}", df=f"{df:.0f}"),
-        "# " + tr("sem.script_data"),
-        f'#   survey.data[[{", ".join(map(repr, items))}]].to_csv("data.csv", index=False)',
-        "library(lavaan)",
-        'data <- read.csv("data.csv", check.names = FALSE, fileEncoding = "UTF-8")',
-        f"data <- data[, {_vector(items)}]",
-        *([f"names(data) <- {_vector(safe[name] for name in items)}"] if renamed else []),
+        *reading,
         "model <- '",
         lavaan_text(terms, fit.model.constraints).rstrip("\n"),
         "'",
-        f"fit <- {fit.options.kind}(model, data = data, {', '.join(options)})",
+        f"fit <- {fit.options.kind}(model, {source}, {', '.join(_options(fit, safe))})",
         "summary(fit, fit.measures = TRUE, standardized = TRUE, rsquare = TRUE)",
-        'lavInspect(fit, "cov.lv")',
+        *(['lavInspect(fit, "cov.lv")'] if latent else []),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _data_lines(fit: SemFit, items: list[str], safe: dict[str, str]) -> list[str]:
+    columns = [*items, *([fit.options.group] if fit.options.group else [])]
+    new = [safe[name] for name in columns]
+    return [
+        "# " + tr("sem.script_data"),
+        f'#   survey.data[[{", ".join(map(repr, columns))}]].to_csv("data.csv", index=False)',
+        "library(lavaan)",
+        'data <- read.csv("data.csv", check.names = FALSE, fileEncoding = "UTF-8")',
+        f"data <- data[, {_vector(columns)}]",
+        *([f"names(data) <- {_vector(new)}"] if new != columns else []),
+    ]
+
+
+def _moments_lines(fit: SemFit, safe: dict[str, str]) -> list[str]:
+    """The matrices themselves, as printed with divisor n - 1."""
+    sample, labels = fit.sample, fit.groups or ("",)
+    names = _vector(safe[name] for name in sample.names)
+    matrices, means = [], []
+    for group, n in enumerate(sample.n_obs):
+        cov = sample.cov[group] * n / (n - 1)
+        values = ", ".join(f"{value:.10g}" for value in cov.ravel())
+        matrices.append(f"matrix(c({values}), {len(cov)}, dimnames = list({names}, {names}))")
+        if sample.mean is not None:
+            means.append("c(" + ", ".join(f"{value:.10g}" for value in sample.mean[group]) + ")")
+    found = ["library(lavaan)", f"covariances <- {_list(matrices, labels)}"]
+    found.append("rows <- " + _list([str(int(n)) for n in sample.n_obs], labels))
+    return [*found, *([f"means <- {_list(means, labels)}"] if means else [])]
+
+
+def _list(values: list[str], labels: Iterable[str]) -> str:
+    if len(values) == 1:
+        return values[0]
+    return "list(" + ", ".join(f'"{label}" = {value}' for label, value in zip(labels, values, strict=True)) + ")"
+
+
+def _options(fit: SemFit, safe: dict[str, str]) -> list[str]:
+    """The call's settings; those that the estimator implies are left to it."""
+    use = fit.options
+    found = [f'estimator = "{use.estimator}"']
+    if fit.request.survey is not None:
+        found.append(f'missing = "{use.missing}"')
+    if use.se != "standard":
+        found.append(f'se = "{use.engine_request().se}"')
+    for name in ("test", "information"):
+        if getattr(use, name) is not None:
+            found.append(f'{name} = "{getattr(use, name)}"')
+    found += [f"{name} = TRUE" for name in ("std.lv", "orthogonal") if getattr(use, name.replace(".", "_"))]
+    for name in ("meanstructure", "fixed.x"):
+        value = getattr(use, name.replace(".", "_"))
+        if value is not None:
+            found.append(f"{name} = {'TRUE' if value else 'FALSE'}")
+    if use.group is not None and fit.request.survey is not None:
+        found.append(f'group = "{safe[use.group]}"')
+    if use.group_equal:
+        found.append(f"group.equal = {_vector(use.group_equal)}")
+    if use.group_partial:
+        found.append(f"group.partial = {_vector(_renamed(part, safe) for part in use.group_partial)}")
+    return found
+
+
+def _renamed(parameter: str, safe: dict[str, str]) -> str:
+    """``f=~x`` with the script's names."""
+    parts = re.split(r"(=~|~~|~1|<~|~)", parameter, maxsplit=1)
+    return "".join(safe.get(part.strip(), part.strip()) for part in parts)
 
 
 def safe_names(names: Iterable[str]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from numbers import Real
 from typing import Literal
 
 import numpy as np
@@ -15,6 +16,8 @@ from cxlab.survey.survey import Survey, as_survey
 
 Constant = Literal["error", "notice", "allow"]
 _SHOWN = 5
+# Squares and fourth powers of answers beyond these leave the range of floating-point numbers.
+_LARGEST, _SMALLEST = 1e60, 1e-60
 
 
 def numeric_columns(
@@ -69,9 +72,10 @@ def numeric_columns(
         {name: _as_float(survey.frame[column], name, name in private) for name, column in wanted.items()}
     )
     _refuse_missing(frame)
-    notices: list[Notice] = []
+    notices = _private_notices(private)
     if complete:
-        frame, notices = complete_rows(frame)
+        frame, dropped = complete_rows(frame)
+        notices += dropped
     if len(frame) < min_rows:
         most = _most_missing(survey.frame[list(wanted.values())])
         where = tr("analyses.most_missing", columns=most) + " " if most else ""
@@ -120,7 +124,9 @@ def _is_time(column: pd.Series) -> bool:
 
 
 def _bad_cells(column: pd.Series) -> pd.Series:
-    if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_complex_dtype(column):
+    if pd.api.types.is_complex_dtype(column):
+        return column.dropna()
+    if pd.api.types.is_numeric_dtype(column):
         return column.iloc[:0]
     number = pd.to_numeric(column.astype(object), errors="coerce")
     return column[column.notna() & number.isna()]
@@ -143,7 +149,49 @@ def _as_float(column: pd.Series, name: str, private: bool) -> pd.Series:
     infinite = values.index[np.isinf(values)]
     if len(infinite):
         raise DataError("analyses.infinite", column=name, count=len(infinite), rows=_rows(infinite))
+    size = values.abs()
+    if size.max() > _LARGEST or 0 < size.max() < _SMALLEST:
+        raise DataError("analyses.out_of_range", column=name, largest=f"{size.max():.0e}")
     return values
+
+
+def _private_notices(private: Iterable[str]) -> list[Notice]:
+    names = sorted(private)
+    return [Notice("analyses.personal_used", {"columns": _listed(names)}, serious=True)] if names else []
+
+
+def source_notices(survey: Survey) -> list[Notice]:
+    """What holds for every number computed from this survey: simulated answers, weights that nothing uses.
+
+    Examples
+    --------
+    >>> source_notices(as_survey(pd.DataFrame({"sat1": [4, 5], "sat2": [3, 5]})))
+    []
+    """
+    return [*([Notice("analyses.simulated")] if survey.simulated else []), *weight_notices(survey)]
+
+
+def weight_notices(survey: Survey) -> list[Notice]:
+    """A serious notice if the survey has weights: no analysis uses them yet.
+
+    Examples
+    --------
+    >>> weight_notices(as_survey(pd.DataFrame({"sat1": [4, 5], "sat2": [3, 5]})))
+    []
+    """
+    weights = [name for name, item in survey.codebook.items.items() if item.role == "weight" and name in survey.frame]
+    return [Notice("analyses.weights_unused", {"columns": ", ".join(weights)}, serious=True)] if weights else []
+
+
+def check_level(level: object) -> None:
+    """An error unless this is a confidence level: a number between 0 and 1.
+
+    Examples
+    --------
+    >>> check_level(0.95)
+    """
+    if isinstance(level, bool) or not isinstance(level, Real) or not 0 < float(level) < 1:
+        raise DataError("analyses.level_outside", level=level)
 
 
 def _rows(index: Iterable[object]) -> str:

@@ -1,236 +1,160 @@
-"""Fit measures of a covariance structure, under lavaan's names and by lavaan's formulas."""
+"""Fit measures of a structural equation model, under lavaan's names and by lavaan's formulas."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import brentq
-from scipy.stats import chi2, ncx2
 
 from cxlab.errors import Notice
+from cxlab.evaluate.fit_absolute import absolute_measures
+from cxlab.evaluate.fit_comparative import INDICES, comparative_measures, rmsea_measures
+from cxlab.evaluate.fit_input import FitInput
 
-RMSEA_LEVEL, RMSEA_CLOSE, RMSEA_NOT_CLOSE = 0.90, 0.05, 0.08
+__all__ = ["FIT_NAMES", "FitInput", "fit_measures", "fit_names", "no_fit_measures"]
 
-FIT_NAMES = (
-    *("npar", "fmin", "chisq", "df", "pvalue", "baseline_chisq", "baseline_df", "baseline_pvalue"),
-    *("cfi", "tli", "nnfi", "rfi", "nfi", "pnfi", "ifi", "rni"),
-    *("logl", "unrestricted_logl", "aic", "bic", "ntotal", "bic2"),
-    *("rmsea", "rmsea_ci_lower", "rmsea_ci_upper", "rmsea_ci_level", "rmsea_pvalue", "rmsea_close_h0"),
-    *(
-        "rmsea_notclose_pvalue",
-        "rmsea_notclose_h0",
-        "rmr",
-        "srmr",
-        "cn_05",
-        "cn_01",
-        "gfi",
-        "agfi",
-        "pgfi",
-        "mfi",
-        "ecvi",
-    ),
-)
+_RMSEA = ("rmsea", "rmsea_ci_lower", "rmsea_ci_upper", "rmsea_pvalue", "rmsea_notclose_pvalue")
+_ABSOLUTE = ("cn_05", "cn_01", "gfi", "agfi", "pgfi", "mfi")
 # Without degrees of freedom a model reproduces the data by construction: these say nothing about it.
-_NEED_DF = (
-    *("pvalue", "cfi", "tli", "nnfi", "rfi", "nfi", "pnfi", "ifi", "rni", "rmsea", "rmsea_ci_lower", "rmsea_ci_upper"),
-    *("rmsea_pvalue", "rmsea_notclose_pvalue", "cn_05", "cn_01", "gfi", "agfi", "pgfi", "mfi"),
-)
+_NEED_DF = ("pvalue", *INDICES, *_RMSEA, *_ABSOLUTE)
 
 
-@dataclass(frozen=True)
-class FitInput:
-    """What fit measures are computed from: S and Sigma (p, p) with divisor n, n, and the number of free parameters."""
-
-    cov: np.ndarray
-    implied: np.ndarray
-    n_obs: int
-    npar: int
-
-    @property
-    def df(self) -> int:
-        """Degrees of freedom of a covariance structure without means."""
-        items = len(self.cov)
-        return items * (items + 1) // 2 - self.npar
-
-
-def fit_measures(cov: np.ndarray, implied: np.ndarray, n_obs: int, npar: int) -> tuple[pd.Series, tuple[Notice, ...]]:
-    """lavaan's fit measures for one group, maximum likelihood and complete data.
-
-    When to use it: behind a fitted model (``fit.fit_measures``), or on matrices from a paper.
+def fit_names(scaled: str | None = None, robust: bool = False) -> tuple[str, ...]:
+    """lavaan's names in lavaan's order, ``_`` for ``.``.
 
     Parameters
     ----------
-    cov, implied : ndarray (p, p)
-        Sample and model covariance matrix, divisor n.
-    n_obs : int
-        Rows.
-    npar : int
-        Free parameters, means not counted.
+    scaled : str, optional
+        Which corrected test there is, in lavaan's words; None for the plain one.
+    robust : bool
+        Whether there are robust versions of CFI, TLI and RMSEA.
+
+    Examples
+    --------
+    >>> len(fit_names()), len(fit_names("yuan.bentler.mplus", robust=True))
+    (46, 78)
+    """
+    test, base, likelihood = ["fmin", "chisq", "df", "pvalue"], ["chisq", "df", "pvalue"], ["logl", "unrestricted_logl"]
+    first, other = ["cfi", "tli"], ["nnfi", "rfi", "nfi", "pnfi", "ifi", "rni"]
+    baseline = [f"baseline_{name}" for name in base]
+    rmsea = [*_RMSEA[:3], "rmsea_ci_level", "rmsea_pvalue", "rmsea_close_h0"]
+    rmsea += ["rmsea_notclose_pvalue", "rmsea_notclose_h0"]
+    likelihood += ["aic", "bic", "ntotal", "bic2"]
+    groups = [test, baseline, first, other, likelihood, rmsea]
+    if scaled:
+        corrected = [f"{name}_scaled" for name in base] + ["chisq_scaling_factor"]
+        test += corrected
+        baseline += [f"baseline_{name}" for name in corrected]
+        first += ["cfi_scaled", "tli_scaled"]
+        other += [f"{name}_scaled" for name in ("nnfi", "rfi", "nfi", "pnfi", "ifi", "rni")]
+        rmsea += [f"{name}_scaled" for name in _RMSEA]
+    if scaled == "yuan.bentler.mplus":
+        likelihood += ["scaling_factor_h1", "scaling_factor_h0"]
+    if robust:
+        first += ["cfi_robust", "tli_robust"]
+        other += ["nnfi_robust", "rni_robust"]
+        rmsea += [f"{name}_robust" for name in _RMSEA]
+    residual = [*("rmr", "rmr_nomean", "srmr", "srmr_bentler", "srmr_bentler_nomean", "crmr", "crmr_nomean")]
+    residual += ["srmr_mplus", "srmr_mplus_nomean"]
+    return ("npar", *(name for group in groups for name in group), *residual, *_ABSOLUTE, "ecvi")
+
+
+FIT_NAMES = fit_names()
+
+
+def fit_measures(data: FitInput) -> tuple[pd.Series, tuple[Notice, ...]]:
+    """lavaan's fit measures: any estimator, several groups, means, corrected tests.
+
+    When to use it: behind a fitted model (``fit.fit_measures``), or, with `FitInput.of_matrices`, on matrices from a
+    paper.
+
+    Parameters
+    ----------
+    data : FitInput
+        Test statistics, likelihoods and moments.
 
     Returns
     -------
     measures : Series of float
-        Index `FIT_NAMES`, lavaan's names with ``_`` for ``.``; nan where a measure does not apply.
+        Index `fit_names`; nan where a measure does not apply.
     notices : tuple of Notice
         Why a measure does not apply.
 
     Notes
     -----
-    chi-square is n F_ML ("normal" likelihood); the log-likelihood is that of the data with means estimated freely
-    and not counted, as lavaan gives it without a mean structure. SRMR is Bentler's. Equals
-    ``fitMeasures(fit)`` of lavaan 0.6, but for a model without degrees of freedom, where lavaan prints CFI = 1 and
-    RMSEA = 0 and this function gives nan with a notice.
+    Equals ``fitMeasures(fit)`` of lavaan 0.6-14 but for a model without degrees of freedom, where lavaan prints CFI = 1
+    and RMSEA = 0 and this function gives nan with a notice. Robust CFI, TLI and RMSEA: Brosseau-Liard & Savalei (2014),
+    Brosseau-Liard, Savalei & Li (2012); with missing answers Zhang & Savalei (2022).
 
     Examples
     --------
     >>> cov = np.array([[1.0, 0.5], [0.5, 1.0]])
-    >>> measures, notices = fit_measures(cov, np.eye(2), n_obs=100, npar=2)
+    >>> measures, notices = fit_measures(FitInput.of_matrices(cov, np.eye(2), n_obs=100, npar=2))
     >>> round(measures["chisq"], 2), measures["df"]
     (np.float64(28.77), np.float64(1.0))
     """
-    data = FitInput(cov, implied, n_obs, npar)
-    measures = _test(data)
-    chisq, base = measures["chisq"], (measures["baseline_chisq"], measures["baseline_df"])
-    measures |= _incremental(chisq, data.df, *base)
-    measures |= _information(data)
-    measures |= _rmsea(chisq, data.df, n_obs)
-    measures |= _residual(data)
-    measures |= _absolute(chisq, data)
-    notices: tuple[Notice, ...] = ()
+    kind = data.scaled.kind if data.scaled else None
+    names = fit_names(kind, data.robust_pair is not None)
+    measures = _tests(data) | _likelihood(data) | comparative_measures(data) | rmsea_measures(data)
+    measures |= absolute_measures(data)
     if data.df == 0:
-        measures |= dict.fromkeys(_NEED_DF, math.nan)
-        notices = (Notice("sem.saturated"),)
-    return pd.Series(measures, dtype=float).reindex(list(FIT_NAMES)), notices
+        gone = {name for name in names if name.removesuffix("_scaled").removesuffix("_robust") in _NEED_DF}
+        measures |= dict.fromkeys(gone, math.nan)
+    return pd.Series(measures, dtype=float).reindex(list(names)), _notices(data)
 
 
-def no_fit_measures() -> pd.Series:
-    """All measures as nan: for a model that did not converge."""
-    return pd.Series(math.nan, index=list(FIT_NAMES), dtype=float)
+def no_fit_measures(names: tuple[str, ...] = FIT_NAMES) -> pd.Series:
+    """All measures as nan: for a model that did not converge.
+
+    Examples
+    --------
+    >>> int(no_fit_measures().isna().sum()) == len(FIT_NAMES)
+    True
+    """
+    return pd.Series(math.nan, index=list(names), dtype=float)
 
 
-def _test(data: FitInput) -> dict[str, float]:
-    items = len(data.cov)
-    distance = _log_det(data.implied) - _log_det(data.cov) + _trace_ratio(data) - items
-    chisq = data.n_obs * max(distance, 0.0)
-    spread = np.sqrt(np.diag(data.cov))
-    baseline, baseline_df = -data.n_obs * _log_det(data.cov / np.outer(spread, spread)), items * (items - 1) // 2
-    return {
+def _tests(data: FitInput) -> dict[str, float]:
+    found = {
         "npar": data.npar,
-        "fmin": chisq / data.n_obs / 2,
-        "chisq": chisq,
+        "fmin": data.chisq / data.total / 2,
+        "chisq": data.chisq,
         "df": data.df,
-        "pvalue": _upper(chisq, data.df),
-        "baseline_chisq": baseline,
-        "baseline_df": baseline_df,
-        "baseline_pvalue": _upper(baseline, baseline_df),
-        "ntotal": data.n_obs,
+        "pvalue": data.pvalue,
+        "baseline_chisq": data.baseline_chisq,
+        "baseline_df": data.baseline_df,
+        "baseline_pvalue": data.baseline_pvalue,
+        "ntotal": data.total,
     }
+    for prefix, test in (("", data.scaled), ("baseline_", data.baseline_scaled)):
+        if test is not None:
+            found |= {f"{prefix}chisq_scaled": test.chisq, f"{prefix}df_scaled": test.df}
+            found |= {f"{prefix}pvalue_scaled": test.pvalue, f"{prefix}chisq_scaling_factor": test.scaling_factor}
+    return found
 
 
-def _incremental(chisq: float, df: int, base: float, base_df: float) -> dict[str, float]:
-    """Comparisons with the model of uncorrelated items."""
-    if base_df == 0 or base <= 0 or df == 0:
-        return dict.fromkeys(("cfi", "tli", "nnfi", "rfi", "nfi", "pnfi", "ifi", "rni"), math.nan)
-    excess, base_excess = chisq - df, base - base_df
-    worst = max(excess, base_excess, 0.0)
-    tli = 1 - (excess * base_df) / (base_excess * df) if base_excess else math.nan
-    nfi = (base - chisq) / base
+def _likelihood(data: FitInput) -> dict[str, float]:
+    deviance = -2 * data.logl
     return {
-        "cfi": 1 - max(excess, 0.0) / worst if worst > 0 else 1.0,
-        "tli": tli,
-        "nnfi": tli,
-        "rfi": min((base / base_df - chisq / df) / (base / base_df), 1.0),
-        "nfi": nfi,
-        "pnfi": df / base_df * nfi,
-        "ifi": (base - chisq) / (base - df) if base > df else 1.0,
-        "rni": 1 - excess / base_excess if base_excess else math.nan,
+        "logl": data.logl,
+        "unrestricted_logl": data.unrestricted_logl,
+        "aic": deviance + 2 * data.npar,
+        "bic": deviance + data.npar * math.log(data.total),
+        "bic2": deviance + data.npar * math.log((data.total + 2) / 24),
+        "scaling_factor_h0": data.scaling_h0,
+        "scaling_factor_h1": data.scaling_h1,
     }
 
 
-def _information(data: FitInput) -> dict[str, float]:
-    items, n_obs, npar = len(data.cov), data.n_obs, data.npar
-    constant = items * math.log(2 * math.pi)
-    logl = -n_obs / 2 * (constant + _log_det(data.implied) + _trace_ratio(data))
-    return {
-        "logl": logl,
-        "unrestricted_logl": -n_obs / 2 * (constant + _log_det(data.cov) + items),
-        "aic": -2 * logl + 2 * npar,
-        "bic": -2 * logl + npar * math.log(n_obs),
-        "bic2": -2 * logl + npar * math.log((n_obs + 2) / 24),
-    }
-
-
-def _rmsea(chisq: float, df: int, n_obs: int) -> dict[str, float]:
-    """RMSEA, its interval by inverting the non-central chi-square, and the tests of close and not-close fit."""
-    levels = {"rmsea_ci_level": RMSEA_LEVEL, "rmsea_close_h0": RMSEA_CLOSE, "rmsea_notclose_h0": RMSEA_NOT_CLOSE}
-    if df == 0:
-        return levels
-    tail = (1 - RMSEA_LEVEL) / 2
-    scale = n_obs * df
-    return levels | {
-        "rmsea": math.sqrt(max(chisq - df, 0.0) / scale),
-        "rmsea_ci_lower": math.sqrt(_noncentrality(chisq, df, 1 - tail) / scale),
-        "rmsea_ci_upper": math.sqrt(_noncentrality(chisq, df, tail) / scale),
-        "rmsea_pvalue": float(ncx2.sf(chisq, df, scale * RMSEA_CLOSE**2)),
-        "rmsea_notclose_pvalue": float(ncx2.cdf(chisq, df, scale * RMSEA_NOT_CLOSE**2)),
-    }
-
-
-def _noncentrality(chisq: float, df: int, probability: float) -> float:
-    """The non-centrality at which a chi-square this low has this probability; 0 if even the central one is below."""
-
-    def excess(noncentrality: float) -> float:
-        below = chi2.cdf(chisq, df) if noncentrality == 0 else ncx2.cdf(chisq, df, noncentrality)
-        return float(below) - probability
-
-    if excess(0.0) <= 0:
-        return 0.0
-    upper = max(chisq, 1.0)
-    while excess(upper) > 0:
-        upper *= 2
-    return float(brentq(excess, 0.0, upper, xtol=1e-10))
-
-
-def _residual(data: FitInput) -> dict[str, float]:
-    lower = np.tril_indices(len(data.cov))
-    spread = np.sqrt(np.diag(data.cov))
-    residual = data.cov - data.implied
-    standardised = residual / np.outer(spread, spread)
-    return {
-        "rmr": float(np.sqrt((residual[lower] ** 2).mean())),
-        "srmr": float(np.sqrt((standardised[lower] ** 2).mean())),
-    }
-
-
-def _absolute(chisq: float, data: FitInput) -> dict[str, float]:
-    items, n_obs, df = len(data.cov), data.n_obs, data.df
-    moments = items * (items + 1) / 2
-    ratio = np.linalg.solve(data.implied, data.cov)
-    off = ratio - np.eye(items)
-    gfi = 1 - float(np.trace(off @ off) / np.trace(ratio @ ratio))
-    per_row = chisq / n_obs
-    return {
-        "cn_05": float(chi2.ppf(0.95, df)) / per_row + 1 if df and per_row else math.nan,
-        "cn_01": float(chi2.ppf(0.99, df)) / per_row + 1 if df and per_row else math.nan,
-        "gfi": gfi,
-        "agfi": 1 - moments / df * (1 - gfi) if df else math.nan,
-        "pgfi": df / moments * gfi,
-        "mfi": math.exp(-0.5 * (chisq - df) / n_obs),
-        "ecvi": per_row + 2 * data.npar / n_obs,
-    }
-
-
-def _log_det(matrix: np.ndarray) -> float:
-    return float(np.linalg.slogdet(matrix)[1])
-
-
-def _trace_ratio(data: FitInput) -> float:
-    """tr(S Sigma^-1)."""
-    return float(np.trace(np.linalg.solve(data.implied, data.cov)))
-
-
-def _upper(chisq: float, df: int) -> float:
-    return float(chi2.sf(chisq, df)) if df else math.nan
+def _notices(data: FitInput) -> tuple[Notice, ...]:
+    found = []
+    if data.df == 0:
+        found.append(Notice("sem.saturated"))
+    if data.estimator != "ML":
+        found.append(Notice("sem.no_likelihood", {"estimator": data.estimator}))
+    if data.estimator == "ULS":
+        found.append(Notice("sem.uls_no_test", serious=True))
+    if data.baseline_chisq - data.baseline_df <= 0 and data.df > 0 and np.isfinite(data.baseline_chisq):
+        found.append(Notice("sem.baseline_fits", serious=True))
+    return tuple(found)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import html
+from functools import wraps
 from typing import Any
 
 from cxlab.errors import PrivacyError
 from cxlab.i18n import tr
 
 _MODULES = ("pandas", "pandas.core.frame", "pandas.core.series")
+_invented: list[Any] = []  # tables that `InventedRows` is printing
 
 
 def install() -> None:
@@ -21,6 +23,27 @@ def install() -> None:
         for kind in ("DataFrame", "Series"):
             formatters["text/html"].for_type_by_name(module, kind, as_html)
             formatters["text/plain"].for_type_by_name(module, kind, _as_text)
+    guard_print()
+
+
+def guard_print() -> None:
+    """The same for ``print``: a table's text is the note where it would be rows of single respondents."""
+    import pandas as pd
+
+    for kind in (pd.DataFrame, pd.Series):
+        for name in ("__repr__", "to_string"):
+            if not hasattr(getattr(kind, name), "guarded"):
+                setattr(kind, name, _guarded(getattr(kind, name)))
+
+
+def _guarded(as_text: Any) -> Any:
+    @wraps(as_text)
+    def guarded(table: Any, *args: Any, **settings: Any) -> Any:
+        shown = any(table is one for one in _invented)
+        return ("" if shown else withheld(table)) or as_text(table, *args, **settings)
+
+    guarded.guarded = True  # type: ignore[attr-defined]
+    return guarded
 
 
 def withheld(table: Any) -> str:
@@ -63,7 +86,11 @@ class InventedRows:
         self._table = table
 
     def __repr__(self) -> str:
-        return repr(self._table)
+        _invented.append(self._table)
+        try:
+            return repr(self._table)
+        finally:
+            _invented.pop()
 
     def _repr_html_(self) -> str | None:
         return self._table._repr_html_() if hasattr(self._table, "_repr_html_") else None

@@ -121,8 +121,12 @@ def ipynb_text(notebook: Notebook) -> str:
 def parameters(notebook: Notebook) -> Mapping[str, Any]:
     """The plain values set in the cell tagged ``parameters``: ``{"seed": 11, "lang": "en", "reports": None}``."""
     cell = parameters_cell(notebook)
-    values = {}
-    for node in ast.parse(cell.source).body if cell else []:
+    values: dict[str, Any] = {}
+    try:
+        body = ast.parse(cell.source).body if cell else []
+    except SyntaxError:  # running the cell will say so, with its place
+        return values
+    for node in body:
         if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
             try:
                 values[node.targets[0].id] = ast.literal_eval(node.value)

@@ -22,7 +22,7 @@ from cxlab.study.edition import Edition, stopped_before
 from cxlab.study.manifest import entry, environment, remove_earlier, write_manifest
 from cxlab.study.pairs import Pair, differing_cells, find_pairs, find_root, report_names
 from cxlab.study.progress import Progress
-from cxlab.study.run import Failure, Outcome, run_all, run_notebook
+from cxlab.study.run import Failure, Outcome, run_all, run_notebook, scrub
 
 Choice = Literal["en", "vi", "both"]
 
@@ -79,8 +79,9 @@ class Run:
         try:
             languages = [pair.lang for pair in self.pairs if pair.name == outcome.name]
             self.edition(outcome.lang).write_page(outcome, languages)
-        except CxlabError as error:
-            outcome = replace(outcome, status="failed", failure=outcome.failure or Failure(0, "", str(error)))
+        except Exception as error:  # a page that cannot be written must not end the other notebooks
+            said = str(error) if isinstance(error, CxlabError) else f"{type(error).__name__}: {error}"
+            outcome = replace(outcome, status="failed", failure=outcome.failure or Failure(0, "", scrub(said)))
         self.outcomes.append(outcome)
         self.write_manifest("running")
         self.progress.finish(outcome)

@@ -21,7 +21,9 @@ from cxlab.study.translation import first_line
 
 Status = Literal["done", "failed", "interrupted"]
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
-_TEMPORARY_CELL = re.compile(r"\S*ipykernel_\d+[/\\]\d+\.py")
+# The lookbehind keeps the search linear: without it a line of 200 000 letters takes minutes.
+_TEMPORARY_CELL = re.compile(r"(?<!\S)\S*ipykernel_\d+[/\\]\d+\.py")
+_MOST_TEXT = 20_000
 _ERROR_LINES = 12
 
 
@@ -160,11 +162,19 @@ def _clean(notebook: Notebook, lang: Language) -> None:
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             if "text" in output:
-                output.text = scrub(output.text)
+                output.text = scrub(_shortened(output.text, lang))
             if "traceback" in output:
                 output.traceback = [scrub(line) for line in output.traceback]
             if "data" in output:
                 _clean_data(output.data, lang)
+
+
+def _shortened(text: str, lang: Language) -> str:
+    """Printed text without the middle of what nobody reads, with a line that says so."""
+    if len(text) <= _MOST_TEXT:
+        return text
+    note = tr("study.text_left_out", lang, count=len(text) - _MOST_TEXT)
+    return f"{text[: _MOST_TEXT // 2]}\n{note}\n{text[-_MOST_TEXT // 2 :]}"
 
 
 def _clean_data(data: dict[str, Any], lang: Language) -> None:
@@ -174,7 +184,7 @@ def _clean_data(data: dict[str, Any], lang: Language) -> None:
         data["text/plain"] = tr("study.widget_needs_kernel", lang)
     for kind, value in data.items():
         if kind.startswith("text/") and isinstance(value, str):
-            data[kind] = scrub(value)
+            data[kind] = scrub(_shortened(value, lang) if kind == "text/plain" else value)
 
 
 async def run_all(

@@ -22,6 +22,9 @@ Minimiser = Callable[[Structure, np.ndarray, int, np.ndarray], np.ndarray | None
 # Distance to the optimum in standard errors; results are printed with fewer digits. Most searches come within 1e-5,
 # but with n in the hundred thousands semopy's stopping rule is this coarse.
 CLOSE_ENOUGH = 1e-3
+# Where parameters hardly count, their standard errors are so wide that "close" must mean more.
+CLOSE_ON_A_PLAIN = 1e-5
+PLAIN = 1e-6
 # Smallest eigenvalue of the information matrix in correlation form; identified models stay above 1e-6.
 RANK_TOLERANCE = 1e-9
 _DEFICIENT = "sem.not_identified_by_data"
@@ -162,7 +165,7 @@ def _judge(structure: Structure, cov: np.ndarray, n_obs: int, theta: np.ndarray)
     step = np.linalg.lstsq(hessian, slope, rcond=1e-12)[0]
     distance = float(np.sqrt(n_obs / 2 * max(slope @ step, 0.0)))
     reason = ""
-    if distance > CLOSE_ENOUGH:
+    if distance > (CLOSE_ON_A_PLAIN if np.linalg.eigvalsh(_equal_scale(hessian))[0] < PLAIN else CLOSE_ENOUGH):
         reason = "sem.not_converged"
     elif _empty_directions(hessian).size:
         reason = _DEFICIENT
@@ -184,11 +187,16 @@ def _is_minimum(structure: Structure, cov: np.ndarray, theta: np.ndarray, expect
     return bool(eigenvalues[0] > -1e-6)
 
 
-def _empty_directions(hessian: np.ndarray) -> np.ndarray:
-    """Directions (q, k), in parameters of equal scale, about which there is no information."""
+def _equal_scale(hessian: np.ndarray) -> np.ndarray:
+    """The information matrix in correlation form."""
     diagonal = np.diag(hessian)
     scale = 1 / np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
-    eigenvalues, vectors = np.linalg.eigh(hessian * np.outer(scale, scale))
+    return np.asarray(hessian * np.outer(scale, scale))
+
+
+def _empty_directions(hessian: np.ndarray) -> np.ndarray:
+    """Directions (q, k), in parameters of equal scale, about which there is no information."""
+    eigenvalues, vectors = np.linalg.eigh(_equal_scale(hessian))
     return np.asarray(vectors[:, eigenvalues < RANK_TOLERANCE])
 
 

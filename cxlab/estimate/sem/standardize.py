@@ -25,7 +25,7 @@ def standardized(structure: Structure, theta: np.ndarray) -> tuple[np.ndarray, n
     Returns
     -------
     std_lv, std_all : ndarray (..., rows)
-        Latent variables standardised; all variables standardised. nan where an implied variance is negative.
+        Latent variables standardised; all variables standardised. nan where an implied variance is negative or 0.
     """
     matrices = fill(structure, theta)
     latent = np.array([name not in structure.places.observed for name in structure.places.latent], dtype=bool)
@@ -38,7 +38,8 @@ def standardized(structure: Structure, theta: np.ndarray) -> tuple[np.ndarray, n
         one = np.ones_like(item)
         std_lv = _scaled(structure, matrices, np.where(latent, np.stack([inner, own]), 1.0), np.stack([one, one]))
         std_all = _scaled(structure, matrices, np.stack([inner, own]), np.stack([item, error]))
-    return std_lv, std_all
+    # A covariance with a residual whose variance is fixed at 0 has no correlation.
+    return np.where(np.isfinite(std_lv), std_lv, np.nan), np.where(np.isfinite(std_all), std_all, np.nan)
 
 
 def _scaled(structure: Structure, matrices: ModelMatrices, inner: np.ndarray, items: np.ndarray) -> np.ndarray:

@@ -1,0 +1,166 @@
+"""What an engine found, in the same words whichever engine it was."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from cxlab.analyses.sem_request import Request
+from cxlab.errors import Notice
+from cxlab.estimate.sem import maximum_likelihood, semopy_engine
+from cxlab.estimate.sem.engine import Estimation, estimate
+from cxlab.estimate.sem.moments import Moments as SampleMoments
+from cxlab.estimate.sem.structure import Structure
+from cxlab.evaluate.fit import FitInput
+from cxlab.evaluate.fitted import Fitted
+from cxlab.specify import ParTable, matrices
+from cxlab.specify.start import start_values
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """A model at its estimates.
+
+    Attributes
+    ----------
+    fitted : Fitted
+        Table, estimates, their covariance matrix, and the moments they explain.
+    values, se : ndarray (rows,)
+        Of every row of the table; se is 0 for fixed parameters.
+    implied_cov, implied_mean : ndarray (G, p, p), (G, p)
+        Of the model.
+    fit : FitInput or None
+        What fit measures are computed from; None without convergence.
+    reason : Notice or None
+        Why the search did not converge.
+    notices : tuple of Notice
+        What else the engine has to say.
+    estimation : Estimation or None
+        The own engine's full answer.
+    """
+
+    fitted: Fitted
+    values: np.ndarray
+    se: np.ndarray
+    implied_cov: np.ndarray
+    implied_mean: np.ndarray
+    fit: FitInput | None
+    reason: Notice | None
+    estimation: Estimation | None
+    notices: tuple[Notice, ...] = ()
+
+    @property
+    def converged(self) -> bool:
+        """Whether the optimum was reached."""
+        return self.reason is None
+
+
+def solve(request: Request) -> Outcome:
+    """The request's model, by the request's engine."""
+    return _by_semopy(request) if request.options.engine == "semopy" else _by_cxlab(request)
+
+
+def _by_cxlab(request: Request) -> Outcome:
+    sample, options = request.data.sample, request.options
+    found = estimate(request.table, sample, options.engine_request())
+    fiml = options.missing == "fiml"
+    held = sorted({sample.names.index(found.table.lhs[row]) for row in np.flatnonzero(found.table.exo)})
+    rows = sample.complete_in(held).values if fiml else None
+    fitted = Fitted.of(
+        found.table,
+        found.theta,
+        found.sample_cov,
+        found.n_obs,
+        found.sample_mean if fiml or sample.mean is not None else None,
+        found.vcov,
+        options.family,
+        rows,
+    )
+    return Outcome(
+        fitted=fitted,
+        values=found.values,
+        se=found.se,
+        implied_cov=found.cov,
+        implied_mean=found.mean,
+        fit=_fit_input(request, found, tuple(held)) if found.converged else None,
+        reason=None if found.converged else found.notices[0],
+        notices=found.notices if found.converged else found.notices[1:],
+        estimation=found,
+    )
+
+
+def _fit_input(request: Request, found: Estimation, exogenous: tuple[int, ...]) -> FitInput:
+    sample, base, means = request.data.sample, found.baseline, found.table.meanstructure
+    h0, h1 = _likelihood_scaling(found)
+    return FitInput(
+        cov=found.sample_cov,
+        implied=found.cov,
+        n_obs=found.n_obs,
+        npar=found.npar,
+        df=found.df,
+        chisq=found.chisq,
+        pvalue=found.pvalue,
+        baseline_chisq=base.chisq if base else math.nan,
+        baseline_df=base.df if base else 0,
+        baseline_pvalue=base.pvalue if base else math.nan,
+        mean=found.sample_mean if means else None,
+        implied_mean=found.mean if means else None,
+        logl=found.logl,
+        unrestricted_logl=found.unrestricted_logl,
+        estimator=request.options.family,
+        scaled=found.scaled,
+        baseline_scaled=base.scaled if base else None,
+        corrected=found.corrected,
+        baseline_corrected=base.corrected if base else None,
+        scaling_h0=h0,
+        scaling_h1=h1,
+        exogenous=exogenous,
+        values=sample.values if sample.values is None else sample.complete_in(exogenous).values,
+    )
+
+
+def _likelihood_scaling(found: Estimation) -> tuple[float, float]:
+    """Scaling factors of the model's and the saturated model's log-likelihood, from the traces behind the test."""
+    if found.scaled is None or found.scaled.kind != "yuan.bentler.mplus":
+        return math.nan, math.nan
+    own = float(found.n_obs.sum() * (found.vcov * found.information).sum())
+    return own / found.table.n_free, (own + found.scaled.trace) / found.table.n_moments
+
+
+def _by_semopy(request: Request) -> Outcome:
+    table, sample = request.table, request.data.sample
+    n, cov = int(sample.n_obs[0]), sample.cov[0]
+    mean = np.zeros(len(cov)) if sample.mean is None else sample.mean[0]
+    moments = SampleMoments(sample.names, cov, mean, n)
+    structure = Structure(matrices(table))
+    start = start_values(table, cov)
+    found = maximum_likelihood.fit(structure, moments, semopy_engine.minimise, start, table.names)
+    values, se = _rows(table, found.theta, found.acov)
+    reason = None if found.converged else Notice(found.reason, {"distance": f"{found.distance:.2g}"}, serious=True)
+    known = None if sample.mean is None else sample.mean
+    return Outcome(
+        fitted=Fitted.of(table, found.theta, cov, n, known, found.acov),
+        values=values,
+        se=se,
+        implied_cov=found.implied_cov[None],
+        implied_mean=np.zeros((1, len(cov))),
+        fit=FitInput.of_matrices(cov, found.implied_cov, n, table.n_free) if found.converged else None,
+        reason=reason,
+        estimation=None,
+    )
+
+
+def _rows(table: ParTable, theta: np.ndarray, vcov: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Value and standard error of every row of the table."""
+    free = table.free
+    values = np.where(free > 0, np.append(np.nan, theta)[free], table.ustart)
+    se = np.where(free > 0, np.append(np.nan, np.sqrt(np.diag(vcov)))[free], 0.0)
+    defined = np.flatnonzero([op == ":=" for op in table.op])
+    if len(defined):
+        slopes = table.functions.defined_jacobian(theta)
+        values[defined] = table.functions.defined(theta)
+        with np.errstate(invalid="ignore"):
+            se[defined] = np.sqrt(np.einsum("ij,jk,ik->i", slopes, vcov, slopes))
+    return values, se

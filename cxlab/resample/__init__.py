@@ -1,0 +1,1 @@
+"""Resampling: seeded draws, replicates of a fitted model all at once, and the intervals that follow from them."""

@@ -1,0 +1,139 @@
+"""Which rows are in which replicate, as counts; each replicate has a random stream of its own.
+
+Replicate r draws from ``default_rng(SeedSequence(seed, spawn_key=(r,)))``, the r-th child of ``SeedSequence(seed)``. So
+it is the same whether it is made first or last, alone or among thousands, by one worker or by eight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from cxlab.errors import CxlabError
+
+Indices = np.ndarray | Sequence[np.ndarray]
+
+
+class Draws(Protocol):
+    """Replicates as counts of rows, group by group."""
+
+    @property
+    def size(self) -> int:
+        """Number of replicates."""
+
+    def counts(self, first: int, last: int) -> list[np.ndarray]:
+        """How often each row of each group is in replicates first to last - 1: G arrays (last - first, n_g)."""
+
+
+def generators(seed: int, first: int, last: int) -> Iterator[np.random.Generator]:
+    """The random streams of replicates first to last - 1.
+
+    Examples
+    --------
+    >>> alone, = generators(7, 3, 4)
+    >>> *_, among = generators(7, 0, 4)
+    >>> bool(alone.random() == among.random())
+    True
+    """
+    for replicate in range(first, last):
+        yield np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(replicate,)))
+
+
+@dataclass(frozen=True)
+class RandomDraws:
+    """Rows drawn with replacement, within each group.
+
+    Examples
+    --------
+    >>> draws = RandomDraws(2, (5, 3), seed=1)
+    >>> [counts.sum(axis=1).tolist() for counts in draws.counts(0, 2)]
+    [[5.0, 5.0], [3.0, 3.0]]
+    """
+
+    size: int
+    n_obs: tuple[int, ...]
+    seed: int
+
+    def counts(self, first: int, last: int) -> list[np.ndarray]:
+        """See `Draws`."""
+        found = [np.empty((last - first, n)) for n in self.n_obs]
+        for position, random in enumerate(generators(self.seed, first, last)):
+            for group, n in enumerate(self.n_obs):
+                found[group][position] = np.bincount(random.integers(0, n, n), minlength=n)
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class GivenDraws:
+    """Row numbers from elsewhere (R's, say), from 0 within each group; make it with `GivenDraws.of`."""
+
+    indices: tuple[np.ndarray, ...]
+    n_obs: tuple[int, ...]
+
+    @staticmethod
+    def of(indices: Indices, n_obs: Sequence[int]) -> GivenDraws:
+        """From one (B, n) array, or with G groups a sequence of G arrays (B, n_g).
+
+        Raises
+        ------
+        CxlabError
+            Other shapes, numbers that are not whole, or rows that are not there.
+        """
+        several = len(n_obs) > 1
+        found = [np.asarray(one) for one in (indices if several else [indices])]
+        shapes = [f"(B, {n})" for n in n_obs]
+        if len(found) != len(n_obs) or any(one.ndim != 2 for one in found):
+            raise CxlabError("resample.indices_shape", shape=", ".join(shapes), given=_shapes(found))
+        if any(one.shape != (len(found[0]), n) for one, n in zip(found, n_obs, strict=True)):
+            raise CxlabError("resample.indices_shape", shape=", ".join(shapes), given=_shapes(found))
+        for one, n in zip(found, n_obs, strict=True):
+            if not np.issubdtype(one.dtype, np.integer):
+                raise CxlabError("resample.indices_whole", kind=str(one.dtype))
+            if one.size and (one.min() < 0 or one.max() >= n):
+                raise CxlabError("resample.indices_range", low=int(one.min()), high=int(one.max()), last=n - 1)
+        return GivenDraws(tuple(found), tuple(n_obs))
+
+    @property
+    def size(self) -> int:
+        """Number of replicates."""
+        return len(self.indices[0])
+
+    def counts(self, first: int, last: int) -> list[np.ndarray]:
+        """See `Draws`."""
+        found = []
+        for index, n in zip(self.indices, self.n_obs, strict=True):
+            shifted = index[first:last] + np.arange(last - first)[:, None] * n
+            found.append(np.bincount(shifted.ravel(), minlength=(last - first) * n).reshape(-1, n).astype(float))
+        return found
+
+
+@dataclass(frozen=True)
+class LeaveOneOut:
+    """Every row of one group left out in turn: the jackknife.
+
+    Examples
+    --------
+    >>> LeaveOneOut((3,), 0).counts(0, 3)[0].tolist()
+    [[0.0, 1.0, 1.0], [1.0, 0.0, 1.0], [1.0, 1.0, 0.0]]
+    """
+
+    n_obs: tuple[int, ...]
+    group: int
+
+    @property
+    def size(self) -> int:
+        """Number of replicates: the group's rows."""
+        return self.n_obs[self.group]
+
+    def counts(self, first: int, last: int) -> list[np.ndarray]:
+        """See `Draws`."""
+        found = [np.ones((last - first, n)) for n in self.n_obs]
+        found[self.group][np.arange(last - first), np.arange(first, last)] = 0.0
+        return found
+
+
+def _shapes(found: list[np.ndarray]) -> str:
+    return ", ".join(str(one.shape) for one in found)
