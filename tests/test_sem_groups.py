@@ -75,6 +75,22 @@ def test_rows_without_a_group_are_counted(hs):
     assert notice.values["count"] == 5
 
 
+def test_groups_that_are_declared_but_empty_are_said(hs):
+    declared = pd.Categorical(hs["school"], categories=["Pasteur", "Grant-White", "Elsewhere"])
+    fit = cx.cfa(THREE, hs.assign(school=declared), group="school")
+    assert fit.groups == ("Pasteur", "Grant-White")
+    assert "'Elsewhere'" in str(next(one for one in fit.warnings if one.key == "sem.group_unused"))
+
+
+def test_vietnamese_groups_in_either_unicode_form_are_one(hs):
+    import unicodedata
+
+    names = hs["school"].map({"Pasteur": "Nữ", "Grant-White": "Nam"})
+    mixed = names.where(hs.index % 2 == 0, names.map(lambda name: unicodedata.normalize("NFD", name)))
+    fit = cx.cfa(THREE, hs.assign(giới=mixed), group="giới")
+    assert fit.groups == ("Nữ", "Nam")
+
+
 @pytest.mark.parametrize(
     ("change", "group", "key", "named"),
     [
