@@ -198,21 +198,29 @@ def curves() -> pd.DataFrame:
 def draw(frame: pd.DataFrame, path: Path) -> None:
     """Three panels on logarithmic axes."""
     from matplotlib.figure import Figure
+    from matplotlib.ticker import FuncFormatter, NullFormatter
 
     from cxlab.show.style import figure_style
 
     titles = {"items": "Items (six factors)", "n": "Rows", "B": "Replicates"}
+    plain = FuncFormatter(lambda value, _: f"{value:,g}")
     with figure_style():
-        figure = Figure(figsize=(7.6, 2.8), layout="constrained")
+        figure = Figure(figsize=(7.6, 3.0), layout="constrained")
         for axes, (axis, title) in zip(figure.subplots(1, 3, sharey=True), titles.items(), strict=True):
             part = frame[frame["axis"] == axis]
-            name = "bootstrap" if axis == "B" else "bootstrap, B = 1,000"
-            axes.plot(part["value"], part["bootstrap"], "o-", color="#225FC2", label=name)
+            axes.plot(
+                part["value"], part["bootstrap"], "o-", color="#225FC2", label="bootstrap (B = 1,000, or as shown)"
+            )
             if axis != "B":
                 axes.plot(part["value"], part["fit"], "s-", color="#B5650D", label="fit with report")
             axes.set(xscale="log", yscale="log", xlabel=title)
-            axes.legend()
+            axes.set_xticks(part["value"].iloc[::2])
+            axes.xaxis.set_major_formatter(plain)
+            axes.yaxis.set_major_formatter(plain)
+            axes.xaxis.set_minor_formatter(NullFormatter())
+            axes.yaxis.set_minor_formatter(NullFormatter())
         figure.axes[0].set_ylabel("Seconds, one thread")
+        figure.legend(*figure.axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=2)
         figure.savefig(path, dpi=150)
 
 

@@ -86,10 +86,10 @@ def test_more_replicates_begin_with_the_same_ones() -> None:
 
 def test_a_seed_gives_the_same_numbers_and_without_one_it_is_told() -> None:
     first = booted(seed=None)
-    assert keys(first) == ["resample.seed_drawn"]
+    assert "resample.seed_drawn" in keys(first)
     again = booted(seed=first.seed)
     pd.testing.assert_frame_equal(first.table, again.table)
-    assert keys(again) == []
+    assert "resample.seed_drawn" not in keys(again)
     assert not np.allclose(booted(seed=2).table["se"], booted(seed=3).table["se"])
 
 

@@ -93,21 +93,17 @@ class Moments:
         found = _names(matrices, names)
         counts = _matched(n_obs, labels, len(matrices), "n_obs", single=isinstance(n_obs, Integral | float))
         rows = np.array([_rows(count) for count in counts], dtype=int)
-        covs = [_covariance(matrix, found, label) for matrix, label in zip(matrices, labels or ("",), strict=False)]
-        centres = None
-        if means is not None:
-            parts = _matched(means, labels, len(matrices), "means", single=not labels)
-            centres = np.array([_means(part, found) for part in parts])
-        for matrix, n, label in zip(covs, rows, labels or ("",), strict=False):
+        covs = [_covariance(matrix, found) for matrix in matrices]
+        for matrix, n, label in zip(covs, rows, labels or ("",), strict=True):
             _check_group(found, matrix, int(n), label)
-        scale = 1.0 if divisor == "n" else (rows - 1) / rows
+        scale = np.ones(len(rows)) if divisor == "n" else (rows - 1) / rows
         values = {
             "names": found,
             "groups": labels,
-            "cov": np.array(covs) * np.reshape(scale, (-1, 1, 1)),
-            "means": centres,
+            "cov": np.array(covs) * scale[:, None, None],
+            "means": _all_means(means, labels, len(matrices), found),
             "n_obs": rows,
-            "warnings": _notices(covs, labels),
+            "warnings": _notices(covs),
         }
         for name, value in values.items():
             object.__setattr__(self, name, value)
@@ -175,7 +171,7 @@ def _rows(count: Any) -> int:
     return int(count)
 
 
-def _covariance(matrix: Any, names: tuple[str, ...], label: str) -> np.ndarray:
+def _covariance(matrix: Any, names: tuple[str, ...]) -> np.ndarray:
     if isinstance(matrix, pd.DataFrame):
         matrix = _aligned(matrix, names)
     values = _array(matrix).copy()
@@ -207,6 +203,12 @@ def _aligned(matrix: pd.DataFrame, names: tuple[str, ...]) -> pd.DataFrame:
     if set(rows) == set(names):
         return own.set_axis(rows, axis=0).loc[list(names), list(names)]
     return own[list(names)]
+
+
+def _all_means(means: Any, labels: tuple[str, ...], count: int, names: tuple[str, ...]) -> np.ndarray | None:
+    if means is None:
+        return None
+    return np.array([_means(part, names) for part in _matched(means, labels, count, "means", single=not labels)])
 
 
 def _means(part: Any, names: tuple[str, ...]) -> np.ndarray:
@@ -243,7 +245,7 @@ def _check(names: tuple[str, ...], matrix: np.ndarray, n_obs: int) -> None:
     check_positive_definite(SampleMoments(names, matrix, np.zeros(len(names)), n_obs))
 
 
-def _notices(covs: Sequence[np.ndarray], labels: tuple[str, ...]) -> tuple[Notice, ...]:
+def _notices(covs: Sequence[np.ndarray]) -> tuple[Notice, ...]:
     if all(np.allclose(np.diag(matrix), 1, atol=1e-6) for matrix in covs):
         return (Notice("sem.correlation_matrix", serious=True),)
     return ()

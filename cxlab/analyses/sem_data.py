@@ -11,6 +11,7 @@ import pandas as pd
 from cxlab.analyses.moments import Moments
 from cxlab.analyses.sem_options import Options, listed
 from cxlab.analyses.unpack import check_names, complete_rows, is_private, numeric_columns, weight_notices
+from cxlab.codebook.text import nfc
 from cxlab.errors import DataError, ModelError, Notice, NotSupportedError, PrivacyError
 from cxlab.estimate.sem.moments import Moments as SampleMoments
 from cxlab.estimate.sem.moments import check_positive_definite
@@ -71,10 +72,19 @@ def _group_column(survey: Survey, group: str) -> pd.Series:
     return column.astype(object).map(_as_label, na_action="ignore")
 
 
+def _unused(survey: Survey, group: str) -> list[Notice]:
+    """Groups that the column declares but no row has."""
+    column = survey.frame[check_names(survey.frame, [group])[group]]
+    if not isinstance(column.dtype, pd.CategoricalDtype):
+        return []
+    empty = column.cat.categories.difference(column.dropna().unique(), sort=False)
+    return [Notice("sem.group_unused", {"column": group, "groups": listed(empty)}, serious=True)] if len(empty) else []
+
+
 def _as_label(value: object) -> str | None:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return str(value).strip() or None
+    return nfc(str(value)).strip() or None
 
 
 def of_survey(survey: Survey, table: ParTable, options: Options, labels: tuple[str, ...]) -> ModelData:
@@ -105,6 +115,7 @@ def _parts(
     groups = pd.Series("", index=frame.index)
     if options.group is not None:
         groups = _group_column(survey, options.group)
+        notices += _unused(survey, options.group)
         lost = int(groups.isna().sum())
         if lost:
             notices.append(Notice("sem.group_missing", {"column": options.group, "count": lost}))

@@ -330,13 +330,10 @@ class Judgement(Result):
         from cxlab.analyses.bootstrap import bootstrap
         from cxlab.estimate.sem.fitting import DEFAULT
 
-        self._solved()
-        if self.estimation is None:
-            raise NotSupportedError("sem.bootstrap_semopy")
         # replicates need no more than the engine's default precision
         how = replace(self.request.options.engine_request(), options=DEFAULT)
         return bootstrap(
-            self.estimation,
+            self._estimation(),
             self.request.data.sample,
             how,
             n=n,
@@ -354,6 +351,13 @@ class Judgement(Result):
         if not self.converged:
             raise EstimationError("sem.needs_convergence")
         return self.fitted
+
+    def _estimation(self) -> Estimation:
+        """The own engine's answer."""
+        self._solved()
+        if self.estimation is None:
+            raise NotSupportedError("sem.bootstrap_semopy")
+        return self.estimation
 
     def _rows(self) -> tuple[pd.DataFrame, np.ndarray]:
         """The answers that were used, group after group, and the group of each row, from 0."""

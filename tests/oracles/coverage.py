@@ -1,6 +1,7 @@
 """Do 95% intervals cover the truth 95 times in 100? A stored simulation; the data are SIMULATED from known values.
 
-Run from the repository's root: .venv/bin/python tests/oracles/coverage.py   (writes tests/oracles/coverage.json, about a minute)
+Run from the repository's root: .venv/bin/python tests/oracles/coverage.py (about a minute; writes coverage.json
+beside it).
 """
 
 import json
