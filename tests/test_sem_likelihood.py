@@ -9,7 +9,6 @@ from scipy.optimize import approx_fprime
 from cxlab.errors import DataError
 from cxlab.estimate.sem.likelihood import discrepancy, evaluate, expected_hessian, gradient, implied_cov
 from cxlab.estimate.sem.moments import Moments, check_positive_definite
-from cxlab.estimate.sem.standardize import standardized
 from cxlab.estimate.sem.structure import Structure, Units, factors, in_units
 from cxlab.specify import Model, matrices
 
@@ -77,7 +76,6 @@ def test_a_batch_gives_what_its_members_give(structure):
         np.testing.assert_allclose(discrepancy(batch, cov)[number], discrepancy(one, cov))
         np.testing.assert_allclose(gradient(structure, batch, cov)[number], gradient(structure, one, cov), atol=1e-13)
         np.testing.assert_allclose(expected_hessian(structure, batch)[number], expected_hessian(structure, one))
-        np.testing.assert_allclose(standardized(structure, thetas)[1][number], standardized(structure, theta)[1])
 
 
 @settings(max_examples=10, deadline=None)
