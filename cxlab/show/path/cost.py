@@ -74,7 +74,7 @@ def _passages(
     lines, arms, side = ends[:, edges], arms[:, nodes], side[:, nodes]
     through = (_hits(lines, _grown(hubs[:, nodes], problem.clearance)) & ~own).sum((1, 2))
     pieces = [_grown(_part(arms, side, *piece), _NEAR * (piece[2] == 1.0)) for piece in _FAN]
-    fans = np.logical_or.reduce([_hits(lines, piece) for piece in pieces])
+    fans = np.stack([_hits(lines, piece) for piece in pieces]).any(0)
     fans &= (problem.depths[nodes, side] > 0)[:, None, :]
     return _THROUGH * through + _THROUGH_ITEMS * fans.sum((1, 2))
 
