@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from html import escape
@@ -18,7 +19,7 @@ from cxlab.show.text import words
 Text = Mapping[str, str]
 
 
-class Result:
+class Result(ABC):
     """Base of the frozen results: needs `warnings`, `references`, `summary` and `apa` of the class that uses it.
 
     Tables are handed out as copies, so that nothing done to them changes what the result prints later.
@@ -31,13 +32,13 @@ class Result:
         value = super().__getattribute__(name)
         return value.copy() if isinstance(value, pd.DataFrame | pd.Series) else value
 
+    @abstractmethod
     def summary(self, lang: Language | None = None) -> str:
         """The result in a few lines of text."""
-        raise NotImplementedError
 
+    @abstractmethod
     def apa(self, lang: Language | None = None) -> Table:
         """The main table, as a paper prints it."""
-        raise NotImplementedError
 
     def cite(self) -> tuple[Reference, ...]:
         """The works behind the method."""

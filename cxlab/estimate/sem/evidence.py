@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from cxlab.errors import Notice
+from cxlab.errors import ModelError, Notice
 from cxlab.estimate.sem.constrained import active_constraints
 from cxlab.estimate.sem.fiml import casewise
 from cxlab.estimate.sem.fitting import Solution
@@ -40,7 +41,7 @@ _LOG_2PI = float(np.log(2 * np.pi))
 
 
 @dataclass(frozen=True, eq=False)
-class Evidence:
+class Evidence(ABC):
     """A solved model and its data; see the subclasses.
 
     `sample_cov`, `sample_mean` and `n_obs` are in the data's units; `objective` counts groups by their rows.
@@ -141,24 +142,24 @@ class Evidence:
 
     @cached_property
     def breads(self) -> Sequence[Bread]:
-        """For corrections by fourth moments."""
-        raise NotImplementedError
+        """For corrections by fourth moments, which need complete rows; the request is refused before it comes here."""
+        raise ModelError("engine.fiml_needs_ml", estimator=self.request.estimator)
 
+    @abstractmethod
     def row_scores(self, group: int) -> np.ndarray:
         """Slopes of each row's log-likelihood in a group's own parameters (n, k)."""
-        raise NotImplementedError
 
+    @abstractmethod
     def saturated_trace(self) -> float:
         """tr(B A^-1) of the saturated model, summed over groups."""
-        raise NotImplementedError
 
+    @abstractmethod
     def chisq_group(self) -> np.ndarray:
         """Each group's part of the chi-square statistic (G,)."""
-        raise NotImplementedError
 
+    @abstractmethod
     def log_likelihoods(self) -> tuple[float, float]:
         """Of the model and of the saturated one, given fixed covariates."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, eq=False)
