@@ -98,6 +98,7 @@ def lab(
 @app.command(help=_help("notebooks"))
 def notebooks(
     check: Annotated[bool, typer.Option("--check", help=_help("check"))] = False,
+    carry: Annotated[bool, typer.Option("--carry", help=_help("carry"))] = False,
     stamp: Annotated[bool, typer.Option("--stamp", help=_help("stamp"))] = False,
     force: Annotated[bool, typer.Option("--force", help=_help("force"))] = False,
 ) -> None:
@@ -111,7 +112,7 @@ def notebooks(
             problems = notebook_problems(folder)
             typer.echo("\n".join(problems) if problems else tr("study.check_good"))
             raise typer.Exit(1 if problems else 0)
-        for line in write_all(folder, stamped=stamp, force=force):
+        for line in write_all(folder, carried=carry, stamped=stamp, force=force):
             typer.echo(line)
 
 

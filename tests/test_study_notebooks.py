@@ -10,6 +10,7 @@ import nbformat
 import pytest
 
 from cxlab.errors import FileError, StudyError
+from cxlab.study.carry import carry_all
 from cxlab.study.pairs import (
     contract_problems,
     difference,
@@ -225,3 +226,25 @@ def test_upkeep_writes_both_editions_and_then_finds_nothing(notebooks: Path) -> 
     assert [line.split(": ")[-1] for line in lines[1:]] == ["01_drivers.ipynb", "vi/01_drivers.ipynb"]
     assert notebook_problems(notebooks) == []
     assert list(write_all(notebooks)) == ["Every .ipynb agrees with its source."]
+
+
+def test_carrying_copies_code_and_keeps_translations(notebooks: Path) -> None:
+    translate(notebooks)
+    stamp_all(notebooks)
+    before = (notebooks / "vi" / "source" / "01_drivers.py").read_text(encoding="utf-8")
+    source = notebooks / "source" / "01_drivers.py"
+    source.write_text(SOURCE.replace("seed = 11", "seed = 12"), encoding="utf-8")
+    expected = before.replace("= 11", "= 12").replace('lang = "en"', 'lang = "vi"')
+    assert carry_all(notebooks) == {"01_drivers": 0}
+    assert (notebooks / "vi" / "source" / "01_drivers.py").read_text(encoding="utf-8") == expected
+    assert carry_all(notebooks) == {}
+
+
+def test_a_new_text_is_carried_in_english_and_stamping_leaves_it_to_the_translator(notebooks: Path) -> None:
+    translate(notebooks)
+    stamp_all(notebooks)
+    source = notebooks / "source" / "01_drivers.py"
+    source.write_text(SOURCE + "\n# %% [markdown]\n# One more thing.\n", encoding="utf-8")
+    assert carry_all(notebooks) == {"01_drivers": 1}
+    assert stamp_all(notebooks) == {"01_drivers": 0}
+    assert any("One more thing" in problem for problem in translation_problems(notebooks))

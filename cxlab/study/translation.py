@@ -10,7 +10,7 @@ from cxlab.errors import StudyError
 from cxlab.i18n import tr
 from cxlab.study.pairs import Notebook, Pair, find_pairs, parameters_cell, text_hash
 
-_MARKDOWN_CELL = re.compile(r"^# %%.*\[(?:markdown|md)\].*$")
+MARKDOWN_CELL = re.compile(r"^# %%.*\[(?:markdown|md)\].*$")
 _EN_HASH = re.compile(r'\s+en_hash="[^"]*"')
 _LANG_LINE = re.compile(r'^lang = "vi"', re.MULTILINE)
 
@@ -63,15 +63,20 @@ def first_line(source: str) -> str:
 def stamp(english: Pair, translated: Pair) -> int:
     """Tie every text cell of a Vietnamese source to its English cell as it is now; returns how many stamps changed.
 
-    To be called after a translator has looked: it says "this text follows that one".
+    To be called after a translator has looked: it says "this text follows that one". A cell still in English is left.
     """
-    wanted = [text_hash(c.source) for c in english.notebook.cells if c.cell_type == "markdown"]
+    wanted, texts = (
+        [text_hash(cell.source) for cell in pair.notebook.cells if cell.cell_type == "markdown"]
+        for pair in (english, translated)
+    )
     lines = translated.source.read_text(encoding="utf-8").split("\n")
-    places = [i for i, line in enumerate(lines) if _MARKDOWN_CELL.match(line)]
+    places = [i for i, line in enumerate(lines) if MARKDOWN_CELL.match(line)]
     if len(places) != len(wanted):
         raise StudyError("study.translation_count", name=translated.name, english=len(wanted), other=len(places))
     changed = 0
-    for place, digest in zip(places, wanted, strict=True):
+    for place, digest, own in zip(places, wanted, texts, strict=True):
+        if own == digest:  # still in English
+            continue
         fresh = f'{_EN_HASH.sub("", lines[place]).rstrip()} en_hash="{digest}"'
         changed += fresh != lines[place]
         lines[place] = fresh

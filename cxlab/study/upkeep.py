@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cxlab.i18n import LANGUAGES, tr
+from cxlab.study.carry import carry_all
 from cxlab.study.pairs import contract_problems, difference, find_pairs, write_ipynb
 from cxlab.study.translation import stamp_all, translation_problems
 
@@ -18,8 +19,11 @@ def notebook_problems(notebooks: Path) -> list[str]:
     return problems + translation_problems(notebooks)
 
 
-def write_all(notebooks: Path, *, stamped: bool = False, force: bool = False) -> Iterator[str]:
-    """Write every .ipynb from its source, stamping translations first if asked; yields what changed."""
+def write_all(notebooks: Path, *, carried: bool = False, stamped: bool = False, force: bool = False) -> Iterator[str]:
+    """Write every .ipynb from its source, carrying or stamping translations first if asked; yields what changed."""
+    if carried:
+        for name, left in carry_all(notebooks).items():
+            yield tr("study.carried", name=name, left=left)
     if stamped:
         for name, count in stamp_all(notebooks).items():
             if count:
