@@ -38,6 +38,7 @@ _HOMES = {
     "list_theory": "cxlab.theory.tables",
     "load_dataset": "cxlab.survey.datasets",
     "parallel_analysis": "cxlab.analyses.parallel_analysis",
+    "polychoric": "cxlab.analyses.polychoric",
     "power": "cxlab.study.simulation",
     "provenance": "cxlab.study.provenance",
     "questionnaire": "cxlab.theory.questionnaire",

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from cxlab.analyses.describe_result import Description
+from cxlab.analyses.items import chosen_items
 from cxlab.analyses.reliability import reliability
-from cxlab.analyses.unpack import complete_rows, constant_columns, is_numeric, numeric_columns, source_notices
+from cxlab.analyses.unpack import complete_rows, constant_columns, numeric_columns, source_notices
 from cxlab.codebook import Item
-from cxlab.codebook.text import nfc
 from cxlab.errors import DataError, Notice
 from cxlab.evaluate.moments import MomentType, kurtosis, skewness
 from cxlab.survey.survey import Survey, as_survey
@@ -76,7 +76,7 @@ def describe(
     survey = as_survey(data)
     if survey.frame.empty:
         raise DataError("analyses.no_rows")
-    names, notices = _names(survey, items, guessed=isinstance(data, pd.DataFrame))
+    names, notices = chosen_items(survey, items, guessed=isinstance(data, pd.DataFrame))
     frame, told = numeric_columns(survey, names, complete=False, constant="allow", min_rows=1)
     notices += [*told, *constant_columns(frame, "notice")]
     constructs, scores, said = _constructs(survey, list(frame)) if by == "construct" else (_no_constructs(), None, [])
@@ -106,24 +106,6 @@ def _check_options(by: str, moments: int) -> None:
     for option, value, known in (("by", by, get_args(By)), ("moments", moments, get_args(MomentType))):
         if value not in known:
             raise DataError("analyses.unknown_option", option=option, value=value, known=", ".join(map(str, known)))
-
-
-def _names(survey: Survey, items: Sequence[str] | None, guessed: bool) -> tuple[list[str], list[Notice]]:
-    """The columns to describe, and a notice about those of a DataFrame that are no numbers."""
-    if items is not None:
-        return [items] if isinstance(items, str) else list(items), []
-    if not guessed:
-        names = survey.items()
-        if not names:
-            raise DataError("analyses.no_items")
-        return names, []
-    answered = [name for name in survey.frame if survey.frame[name].notna().any()]
-    names = [str(name) for name in answered if is_numeric(survey.frame[name])]
-    left = [nfc(str(name)) for name in survey.frame if str(name) not in names]
-    if not names:
-        raise DataError("analyses.no_items")
-    notices = [Notice("analyses.columns_left_out", {"columns": ", ".join(left)})] if left else []
-    return names, notices
 
 
 def _item_row(survey: Survey, column: pd.Series, moments: MomentType) -> dict[str, object]:
