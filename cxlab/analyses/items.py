@@ -17,6 +17,7 @@ def chosen_items(survey: Survey, items: Sequence[str] | None, guessed: bool) -> 
 
     Examples
     --------
+    >>> import pandas as pd
     >>> from cxlab.survey.survey import as_survey
     >>> chosen_items(as_survey(pd.DataFrame({"sat1": [4, 5], "who": ["a", "b"]})), None, guessed=True)[0]
     ['sat1']
