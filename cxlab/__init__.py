@@ -42,6 +42,7 @@ _HOMES = {
     "power": "cxlab.study.simulation",
     "provenance": "cxlab.study.provenance",
     "questionnaire": "cxlab.theory.questionnaire",
+    "quiz": "cxlab.teach.quiz",
     "read_datapackage": "cxlab.survey.datasets",
     "read_survey": "cxlab.survey.read",
     "regress": "cxlab.analyses.regression",

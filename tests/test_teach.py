@@ -2,6 +2,7 @@
 
 import pytest
 
+import cxlab as cx
 from cxlab.errors import DataError
 from cxlab.i18n import language
 from cxlab.teach.exercises import check_answer
@@ -40,3 +41,23 @@ def test_controls_are_sliders_when_live():
 
 def test_in_a_report_the_first_setting_is_shown():
     assert explore(lambda cut, rule: (cut, rule), live=False, cut=(5, 1, 9, 1), rule=["a", "b"]) == (5, "a")
+
+
+def test_a_quiz_shows_answers_closed_and_escapes_them() -> None:
+    found = cx.quiz(
+        (
+            {"en": "Is <b>1</b> a rating?", "vi": "<b>1</b> có phải là mức đánh giá?"},
+            [("Yes & no", True, "It depends."), ("No", False, "Why not?")],
+        )
+    )
+    html = found._repr_html_()
+    assert html.count("<details>") == 2
+    assert "&lt;b&gt;1" in html
+    assert "Yes &amp; no" in html
+    with cx.language("vi"):
+        assert "mức đánh giá" in str(cx.quiz(({"en": "x", "vi": "mức đánh giá"}, [("a", True, ""), ("b", False, "")])))
+
+
+def test_a_quiz_without_a_right_answer_is_refused() -> None:
+    with pytest.raises(DataError, match="right"):
+        cx.quiz(("Why?", [("a", False, ""), ("b", False, "")]))
