@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, combinations_with_replacement
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from cxlab.errors import ModelError
 from cxlab.specify.statements import NO_MODIFIERS, Modifiers, Term
@@ -18,7 +18,10 @@ Kind = Literal["sem", "cfa", "growth", "lavaan"]
 
 @dataclass(frozen=True)
 class Rules:
-    """Switches, named as in lavaan with ``.`` as ``_``."""
+    """Switches, named as in lavaan with ``.`` as ``_``; and ordinal items with their numbers of thresholds.
+
+    `theta` tells the theta from the delta parameterisation: residual variances at 1, or variances of the responses.
+    """
 
     std_lv: bool = False
     orthogonal: bool = False
@@ -31,6 +34,13 @@ class Rules:
     auto_var: bool = False
     auto_cov_lv_x: bool = False
     auto_cov_y: bool = False
+    ordered: tuple[tuple[str, int], ...] = ()
+    theta: bool = False
+
+    @property
+    def ordinal(self) -> frozenset[str]:
+        """Names of the ordinal items."""
+        return frozenset(name for name, _ in self.ordered)
 
 
 @dataclass
@@ -80,7 +90,8 @@ def rules_of(kind: str, std_lv: bool, switches: dict[str, bool | None]) -> Rules
         auto_cov_lv_x=automatic,
         auto_cov_y=automatic,
     )
-    return replace(rules, **{name: value for name, value in switches.items() if value is not None})
+    chosen: dict[str, Any] = {name: value for name, value in switches.items() if value is not None}
+    return replace(rules, **chosen)
 
 
 def drafts(terms: Sequence[Term], rules: Rules) -> tuple[list[Draft], Variables]:
@@ -103,6 +114,9 @@ def _from_user(term: Term, rank: dict[str, int]) -> Draft:
 
 
 def _defaults(sets: Variables, rules: Rules) -> Iterator[tuple[str, str, str]]:
+    for name, count in rules.ordered:
+        for number in range(1, count + 1):
+            yield name, "|", f"t{number}"
     pairs: list[tuple[str, str]] = [(name, name) for name in (*sets.ov_nox, *sets.lv)]
     if rules.auto_cov_lv_x:
         pairs += combinations(sets.lv_x, 2)
@@ -111,6 +125,8 @@ def _defaults(sets: Variables, rules: Rules) -> Iterator[tuple[str, str, str]]:
     pairs += combinations_with_replacement(sets.ov_x, 2)
     for lhs, rhs in pairs:
         yield lhs, "~~", rhs
+    for name, _ in rules.ordered:
+        yield name, "~*~", name
     if rules.meanstructure:
         for name in (*sets.ov, *sets.lv):
             yield name, "~1", ""
@@ -181,6 +197,17 @@ def _exogenous(rows: list[Draft], sets: Variables, rules: Rules) -> None:
             row.exo = True
 
 
+def _ordinal(rows: list[Draft], sets: Variables, rules: Rules) -> None:
+    """A response has no unit of its own: its residual variance (or variance) and scale are 1, its intercept 0."""
+    for row in rows:
+        if row.by_user or row.lhs not in rules.ordinal:
+            continue
+        if row.is_variance or row.op == "~*~":
+            row.fix(1.0)
+        elif row.op == "~1":
+            row.fix(0.0)
+
+
 # In lavaan's order: a later rule may overrule an earlier one.
 _RULES: tuple[Callable[[list[Draft], Variables, Rules], None], ...] = (
     _variances,
@@ -190,4 +217,5 @@ _RULES: tuple[Callable[[list[Draft], Variables, Rules], None], ...] = (
     _orthogonal,
     _means,
     _exogenous,
+    _ordinal,
 )

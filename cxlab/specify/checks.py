@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, NoReturn
@@ -79,6 +79,19 @@ def check_variables(model: Model, available: Iterable[str]) -> dict[str, str]:
     if unknown:
         _fail_variables(model, unknown, list(columns))
     return {name: columns[name] for name in sets.ov}
+
+
+def check_ordered(model: Model, ordered: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    """Ordinal items in the model's order with their numbers of thresholds; lines on thresholds must be about them."""
+    for term in model.terms:
+        if term.op not in ("|", "~*~"):
+            continue
+        if term.lhs not in ordered:
+            model.source.fail("specify.not_ordered", term.lhs_at, name=term.lhs)
+        if term.op == "|" and int(term.rhs[1:]) > ordered[term.lhs]:
+            values = {"name": term.lhs, "threshold": term.rhs, "count": ordered[term.lhs]}
+            model.source.fail("specify.too_many_thresholds", term.rhs_at, **values)
+    return tuple((name, ordered[name]) for name in model.variables.ov if name in ordered)
 
 
 def label_notices(model: Model, available: Iterable[str]) -> Iterator[Notice]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from cxlab.errors import ModelSyntaxError, Notice
@@ -14,7 +15,7 @@ from cxlab.specify.statements import NO_MODIFIERS, Constraint, Modifiers, Term
 from cxlab.specify.tokens import Token, is_plain_name, tokenize
 
 CONSTRAINTS = (":=", "==", "<", ">")
-REFUSED = {"|": "specify.thresholds", "~*~": "specify.scaling_factors"}
+_THRESHOLD = re.compile(r"t[1-9]\d*")
 
 
 def read(source: Source) -> tuple[tuple[Term, ...], tuple[Constraint, ...], tuple[Notice, ...]]:
@@ -64,8 +65,6 @@ def _label(token: Token) -> str:
 
 def _formula(source: Source, statement: list[Token], where: int, notices: list[Notice]) -> Iterator[Term]:
     operator = statement[where]
-    if operator.text in REFUSED:
-        source.refuse(REFUSED[operator.text], operator.start)
     if where == 0:
         source.fail("specify.empty_side", operator.start, operator=operator.text)
     left = _left_side(source, statement[:where])
@@ -76,7 +75,11 @@ def _formula(source: Source, statement: list[Token], where: int, notices: list[N
 
 
 def _term(source: Source, name: Token, op: str, rhs: str, modifiers: Modifiers, token: Token) -> Term:
-    if rhs == name.text and op != "~~":
+    if op == "|" and not _THRESHOLD.fullmatch(rhs):
+        source.fail("specify.no_threshold", token.start, name=rhs, item=name.text)
+    if op == "~*~" and rhs != name.text:
+        source.fail("specify.scale_of_another", token.start, name=rhs, item=name.text)
+    if rhs == name.text and op not in ("~~", "~*~"):
         key = "specify.measured_by_itself" if op == "=~" else "specify.regressed_on_itself"
         source.fail(key, token.start, name=rhs)
     return Term(name.text, "~1" if not rhs else op, rhs, modifiers, name.start, token.start)

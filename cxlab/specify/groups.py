@@ -14,6 +14,7 @@ from cxlab.specify.variables import Variables
 GROUP_EQUAL = (
     "loadings",
     "intercepts",
+    "thresholds",
     "means",
     "residuals",
     "residual.covariances",
@@ -39,6 +40,7 @@ def copy_to_groups(
 ) -> list[Draft]:
     """The rows of all groups; where the first group sets the scale, the others' means or variances become free."""
     free_means = not rules.int_lv_free and "intercepts" in equal and "means" not in equal
+    free_scales = "thresholds" in equal
     free_variances = rules.std_lv and "loadings" in equal and "lv.variances" not in equal
     copies = list(rows)
     for group in range(2, n_groups + 1):
@@ -47,8 +49,17 @@ def copy_to_groups(
             scaled = not row.by_user and row.lhs in sets.lv
             if scaled and ((free_means and row.op == "~1") or (free_variances and row.is_variance)):
                 copy.release()
+            if free_scales and not row.by_user and _is_scale(row, rules, equal):
+                copy.release()
             copies.append(copy)
     return copies
+
+
+def _is_scale(row: Draft, rules: Rules, equal: tuple[str, ...]) -> bool:
+    """Whether a row sets the unit of an ordinal item's response: its scale factor, or (theta) its residual variance."""
+    if rules.theta:
+        return row.is_variance and row.lhs in rules.ordinal and "residuals" not in equal
+    return row.op == "~*~"
 
 
 def apply_modifiers(rows: Sequence[Draft], n_groups: int, source: Source) -> None:
@@ -126,4 +137,5 @@ def _is_held(row: Draft, sets: Variables, equal: tuple[str, ...]) -> bool:
         return (row.lhs in sets.lv and f"lv.{own}" in equal) or (row.lhs in sets.ov_nox and residual in equal)
     if row.op == "~1":
         return (row.lhs in sets.lv and "means" in equal) or (row.lhs in sets.ov_nox and "intercepts" in equal)
-    return {"=~": "loadings", "~": "regressions", "<~": "composite.loadings"}[row.op] in equal
+    sets_of = {"=~": "loadings", "~": "regressions", "<~": "composite.loadings", "|": "thresholds", "~*~": ""}
+    return sets_of[row.op] in equal

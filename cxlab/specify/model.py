@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Literal
 
 from cxlab.errors import ModelError, Notice
 from cxlab.specify.automatic import Kind, rules_of
 from cxlab.specify.build import build
-from cxlab.specify.checks import check_labels, check_variables, circles, label_notices
+from cxlab.specify.checks import check_labels, check_ordered, check_variables, circles, label_notices
 from cxlab.specify.grammar import read
 from cxlab.specify.groups import read_group_equal
 from cxlab.specify.latex import equations
@@ -74,7 +75,7 @@ class Model:
         ModelSyntaxError
             With line, column, the line itself and a mark under the place.
         NotSupportedError
-            For lavaan syntax that cxlab does not serve: blocks, thresholds, interactions, bounds.
+            For lavaan syntax that cxlab does not serve: blocks, interactions, bounds.
 
         Examples
         --------
@@ -118,6 +119,8 @@ class Model:
         auto_var: bool | None = None,
         auto_cov_lv_x: bool | None = None,
         auto_cov_y: bool | None = None,
+        ordered: Mapping[str, int] | None = None,
+        parameterization: Literal["delta", "theta"] = "delta",
     ) -> ParTable:
         """The parameter table that lavaan 0.6 makes of this model: same rows, same order, same degrees of freedom.
 
@@ -140,12 +143,16 @@ class Model:
         group_labels : sequence of str
             Their names; may stand instead of `n_groups`.
         group_equal : str or iterable of str
-            Sets of parameters equal across groups: loadings, intercepts, means, residuals, residual.covariances,
-            lv.variances, lv.covariances, regressions, composite.loadings.
+            Sets of parameters equal across groups: loadings, intercepts, thresholds, means, residuals,
+            residual.covariances, lv.variances, lv.covariances, regressions, composite.loadings.
         group_partial : str or iterable of str
             Parameters excepted from `group_equal`, as ``"f=~x2"`` or ``"x1~1"``.
         int_ov_free, int_lv_free, auto_fix_first, auto_fix_single, auto_var, auto_cov_lv_x, auto_cov_y : bool, optional
             lavaan's switches of the same names, to overrule `kind`.
+        ordered : mapping of str to int, optional
+            Ordinal items, each with its number of thresholds (one fewer than categories).
+        parameterization : {"delta", "theta"}
+            Whether the responses behind ordinal items have variance 1, or their residuals.
 
         Returns
         -------
@@ -185,8 +192,12 @@ class Model:
         groups = _number_of_groups(n_groups, group_labels)
         by_text = any(term.op == "~1" for term in self.terms)
         by_default = kind == "growth" or groups > 1
-        means = by_text or (by_default if meanstructure is None else meanstructure)
-        rules = replace(rules_of(kind, std_lv, switches), meanstructure=means)
+        means = by_text or bool(ordered) or (by_default if meanstructure is None else meanstructure)
+        ordinal = check_ordered(self, ordered or {})
+        rules = rules_of(kind, std_lv, switches)
+        rules = replace(rules, meanstructure=means, ordered=ordinal, theta=parameterization == "theta")
+        if ordinal and {"intercepts", "thresholds"} & set(equal):
+            equal = tuple(dict.fromkeys((*equal, "intercepts", "thresholds")))
         table = build(self.source, self.terms, self.constraints, rules, groups, group_labels, equal, group_partial)
         notices = (*self.notices, *label_notices(self, columns or ()), *table.notices)
         return replace(table, notices=notices)

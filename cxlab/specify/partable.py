@@ -138,6 +138,12 @@ class ParTable:
         return variables(rows, [self.user[row] == 1 for row in first])
 
     @cached_property
+    def ordered(self) -> tuple[str, ...]:
+        """Ordinal items, in the order of ``variables.ov``: those with thresholds."""
+        named = {lhs for lhs, op in zip(self.lhs, self.op, strict=True) if op == "|"}
+        return tuple(name for name in self.variables.ov if name in named)
+
+    @cached_property
     def functions(self) -> ParameterFunctions:
         """The constraints and defined quantities, ready to evaluate at any parameter vector."""
         from cxlab.specify.functions import ParameterFunctions
@@ -148,6 +154,9 @@ class ParTable:
     def n_moments(self) -> int:
         """Number of sample moments that the model explains: those of fixed covariates are not counted."""
         p, x = len(self.variables.ov), len(self.variables.ov_x) if self.fixed_x else 0
+        if self.ordered:
+            thresholds = sum(op == "|" and group == 1 for op, group in zip(self.op, self.group, strict=True))
+            return (thresholds + 2 * (p - len(self.ordered)) + p * (p - 1) // 2) * self.n_groups
         per_group = p * (p + 1) // 2 - x * (x + 1) // 2
         if self.meanstructure:
             per_group += p - x
