@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from cxlab.analyses.compare import compare as compare
     from cxlab.analyses.describe import describe as describe
     from cxlab.analyses.moments import Moments as Moments
+    from cxlab.analyses.polychoric import polychoric as polychoric
     from cxlab.analyses.regression import regress as regress
     from cxlab.analyses.reliability import reliability as reliability
     from cxlab.analyses.sem import cfa as cfa
@@ -82,7 +83,10 @@ if TYPE_CHECKING:
     from cxlab.survey.read import read_survey as read_survey
     from cxlab.survey.survey import Survey as Survey
     from cxlab.teach.exercises import check_answer as check_answer
+    from cxlab.teach.quiz import quiz as quiz
     from cxlab.teach.widgets import explore as explore
+    from cxlab.theory.frameworks import framework as framework
+    from cxlab.theory.frameworks import list_frameworks as list_frameworks
 
 
 def __getattr__(name: str) -> Any:

@@ -44,20 +44,20 @@ and blue-blind readers (a test simulates all three)."""
 
 _WORDS: Mapping[str, str] = {
     "sensorial": "sensorial sensory sense senses sen cam_quan cam_giac",
-    "emotional": "emotional emotion emotions feel feeling emo cam_xuc cam_nhan",
+    "emotional": "emotional emotion emotions feel feeling affective emo cam_xuc cam_nhan",
     "cognitive": "cognitive cognition think intellectual cog nhan_thuc suy_nghi",
-    "pragmatic": "pragmatic act prag thuc_dung hanh_dong",
+    "pragmatic": "pragmatic act behavioural behavioral prag thuc_dung hanh_dong",
     "lifestyle": "lifestyle life_style life loi_song",
     "relational": "relational relate relation social quan_he lien_he",
     "satisfaction": "satisfaction satisfied csat sat cusa hai_long",
     "loyalty": "loyalty loyal loy cusl trung_thanh",
-    "value": "perceived_value value val gia_tri_cam_nhan gia_tri",
-    "image": "image imag hinh_anh",
-    "expectations": "expectations expectation expe ky_vong mong_doi",
-    "quality": "perceived_quality quality qual chat_luong",
-    "complaints": "complaints complaint complain phan_nan khieu_nai",
-    "competence": "competence nang_luc",
-    "likeability": "likeability likability like thien_cam",
+    "value": "perceived_value value val price gia_tri_cam_nhan gia_tri",
+    "image": "image imag assurance hinh_anh",
+    "expectations": "expectations expectation expe promotion reliability ky_vong mong_doi",
+    "quality": "perceived_quality quality qual product empathy chat_luong",
+    "complaints": "complaints complaint complain process phan_nan khieu_nai",
+    "competence": "competence place tangibles nang_luc",
+    "likeability": "likeability likability like people responsiveness thien_cam",
 }
 _FONTS = "'DejaVu Sans', Verdana, 'Noto Sans', Arial, sans-serif"
 

@@ -1,0 +1,1 @@
+"""What customer experience is, as reviewed data: frameworks, constructs, items, questionnaires, tables."""
