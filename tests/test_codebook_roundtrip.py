@@ -66,17 +66,28 @@ def _is_number(word: str) -> bool:
     return True
 
 
+TRUTHS = st.lists(st.text(LETTERS, max_size=20), max_size=4).map(lambda lines: nfc("\n".join(lines)))
+PLAIN = st.recursive(
+    st.none() | st.booleans() | st.integers(-99, 99) | st.floats(-1e6, 1e6) | WORDS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=3),
+    max_leaves=6,
+)
+
+
 @st.composite
 def codebooks(draw: st.DrawFn) -> Codebook:
     names = draw(st.lists(WORDS, max_size=4).filter(lambda w: unique(w, fold)))
     constructs = draw(st.lists(WORDS, max_size=2, unique=True))
+    kind = draw(st.sampled_from(["real", "simulated"]))
     return Codebook(
         name=draw(st.just("") | WORDS),
         title=draw(LABELS),
         items={name: draw(items(name, constructs)) for name in names},
         constructs={name: Construct(name, draw(LABELS), citation=draw(st.just("") | WORDS)) for name in constructs},
         citation=draw(st.just("") | WORDS),
-        kind=draw(st.sampled_from(["real", "simulated"])),
+        kind=kind,
+        truth=draw(TRUTHS) if kind == "simulated" else "",
+        simulation=draw(st.dictionaries(WORDS, PLAIN, max_size=3)) if kind == "simulated" else {},
         notes=draw(LABELS),
     )
 

@@ -114,6 +114,10 @@ MISTAKES = [
     ("items:\n  a: {column: Q 1}\n  b: {column: q  1}\n", "column_twice", 3),
     ("items:\n  a: {label: {en: one, two}}\n", "comma_in_text", 2),
     ("items:\n  a: {label: {eng: one}}\n", "unknown_key", 2),
+    ("items: {a: }\ntruth: f =~ 1*a\n", "truth_of_real", 2),
+    ("kind: real\nsimulation: {n: 300}\nitems: {a: }\n", "truth_of_real", 2),
+    ("kind: simulated\nsimulation: [300]\nitems: {a: }\n", "wrong_type", 2),
+    ("kind: simulated\ntruth: [f =~ 1*a]\nitems: {a: }\n", "wrong_type", 2),
 ]
 
 
@@ -193,6 +197,30 @@ def test_a_wrong_key_at_the_top_names_the_file(tmp_path: Path) -> None:
     path.write_text("mục: {}\nitems: {q1: }\n", encoding="utf-8")
     with pytest.raises(CodebookError, match=r"'mục' in 'codebook\.yaml'"):
         Codebook.from_yaml(path)
+
+
+def test_simulated_data_carry_the_true_model_and_the_options_that_made_them(tmp_path: Path) -> None:
+    text = """kind: simulated
+truth: |
+  SAT =~ 0.8*sat1 + 0.7*sat2
+  SAT ~~ 1*SAT
+simulation: {n: 300, seed: 7, missing: {share: 0.1, items: [sat1, sat2], strict: true}}
+items: {sat1: , sat2: }
+"""
+    path = tmp_path / "codebook.yaml"
+    path.write_text(text, encoding="utf-8")
+    book = Codebook.from_yaml(path)
+    assert book.truth == "SAT =~ 0.8*sat1 + 0.7*sat2\nSAT ~~ 1*SAT"
+    assert book.simulation["missing"] == {"share": 0.1, "items": ["sat1", "sat2"], "strict": True}
+    assert "truth: |-\n  SAT =~ 0.8*sat1" in book.to_yaml()
+    assert ".truth" in book.summary()
+    assert "0.8" not in book.summary()
+
+
+def test_a_codebook_of_real_data_takes_no_truth() -> None:
+    with pytest.raises(CodebookError) as caught:
+        Codebook(truth="f =~ 1*a")
+    assert caught.value.key == "codebook.truth_of_real_data"
 
 
 def test_wrong_calls_are_codebook_errors(tmp_path: Path) -> None:

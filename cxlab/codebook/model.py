@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from dataclasses import replace as _replace
 from pathlib import Path
+from textwrap import dedent
 from typing import TYPE_CHECKING, Any, Literal
 
-from cxlab.codebook.text import did_you_mean
+from cxlab.codebook.text import did_you_mean, nfc
 from cxlab.errors import CodebookError
 
 if TYPE_CHECKING:
@@ -106,6 +107,11 @@ class Codebook:
         The work to cite for the survey.
     kind : {"real", "simulated"}
         Simulated data are labelled so wherever they are shown.
+    truth : str
+        Of simulated data: the lavaan text with the value of every parameter, as the simulation used it.
+    simulation : mapping
+        Of simulated data: the options that made them (n, seed, thresholds, ...), as text, numbers, booleans, lists and
+        mappings with text as keys.
     """
 
     name: str = ""
@@ -115,6 +121,14 @@ class Codebook:
     citation: str = ""
     kind: Kind = "real"
     notes: Text = field(default_factory=dict)
+    truth: str = ""
+    simulation: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.kind == "real" and (self.truth or self.simulation):
+            raise CodebookError("codebook.truth_of_real_data")
+        # As a file gives it back: without a margin or blank lines around it.
+        object.__setattr__(self, "truth", nfc(dedent(self.truth)))
 
     @classmethod
     def from_yaml(cls, path: str | Path) -> Codebook:
@@ -125,8 +139,9 @@ class Codebook:
         Parameters
         ----------
         path : str or Path
-            A UTF-8 file with the keys ``name title citation notes kind scales constructs items``. An item has
-            ``label column scale min max labels reversed construct missing role personal expected note``.
+            A UTF-8 file with the keys ``name title citation notes kind scales constructs items``, for simulated data
+            also ``truth simulation``. An item has ``label column scale min max labels reversed construct missing role
+            personal expected note``.
 
         Returns
         -------

@@ -101,6 +101,16 @@ class Place:
             return as_number(text)
         return text
 
+    def plain(self) -> Any:
+        """The value as YAML means it: text, number, true or false, nothing, a list or a mapping of such."""
+        if self.empty:
+            return None
+        if isinstance(self.node, yaml.SequenceNode):
+            return [entry.plain() for entry in self.entries()]
+        if isinstance(self.node, yaml.MappingNode):
+            return {key: place.plain() for key, place in self.pairs().items()}
+        return self.boolean() if self.node.tag == "tag:yaml.org,2002:bool" else self.number_or_string()
+
     def boolean(self) -> bool:
         """The value as true or false."""
         if self.node.tag != "tag:yaml.org,2002:bool":

@@ -11,7 +11,7 @@ from cxlab.codebook.model import Codebook, Construct, Item, Kind, Measurement, R
 from cxlab.codebook.nodes import LABEL_LANGUAGES, Place, load
 from cxlab.codebook.text import did_you_mean, fold, fold_word, language_of
 
-TOP_KEYS = ("name", "title", "citation", "notes", "kind", "scales", "constructs", "items")
+TOP_KEYS = ("name", "title", "citation", "notes", "kind", "scales", "constructs", "items", "truth", "simulation")
 SCALE_KEYS = ("min", "max", "labels")
 CONSTRUCT_KEYS = ("label", "framework", "measurement", "definition", "citation")
 ITEM_KEYS = (
@@ -38,15 +38,30 @@ def read_codebook(path: str | Path) -> Codebook:
     constructs = {name: _construct(name, place) for name, place in _section(top, "constructs").items()}
     items = {name: _item(name, place, scales, constructs) for name, place in _section(top, "items").items()}
     _check_columns(items, _section(top, "items"))
+    kind = top["kind"].choice(get_args(Kind)) if "kind" in top else "real"
     return Codebook(
         name=top["name"].string() if "name" in top else "",
         title=_text(top.get("title")),
         items=items,
         constructs=constructs,
         citation=top["citation"].string() if "citation" in top else "",
-        kind=top["kind"].choice(get_args(Kind)) if "kind" in top else "real",  # type: ignore[arg-type]
+        kind=kind,  # type: ignore[arg-type]
         notes=_text(top.get("notes")),
+        **_simulation(top, kind),
     )
+
+
+def _simulation(top: Mapping[str, Place], kind: str) -> dict[str, Any]:
+    """The truth behind simulated data and the options that made them; real data have neither."""
+    given = [top[key] for key in ("truth", "simulation") if key in top and not top[key].empty]
+    if kind == "real" and given:
+        raise given[0].fail("truth_of_real")
+    found: dict[str, Any] = {}
+    if "truth" in top:
+        found["truth"] = top["truth"].string()
+    if "simulation" in top:
+        found["simulation"] = {key: place.plain() for key, place in top["simulation"].pairs().items()}
+    return found
 
 
 def _section(top: Mapping[str, Place], key: str) -> dict[str, Place]:

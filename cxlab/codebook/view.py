@@ -14,6 +14,8 @@ _CELL = "text-align:left;vertical-align:top;padding:2px 18px 2px 0"
 def summary(codebook: Codebook, lang: Language | None = None) -> str:
     """Title, counts, and a line for each construct with its items."""
     lines = [headline(codebook, lang)]
+    if codebook.truth:  # not shown: a lesson keeps it sealed until its end
+        lines.append(f"  {tr('codebook.truth_known', lang)}")
     for name, construct in codebook.constructs.items():
         members = codebook.items_of(name)
         label = pick(construct.label, lang)

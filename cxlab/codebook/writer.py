@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import yaml
@@ -19,6 +19,8 @@ def codebook_yaml(codebook: Codebook) -> str:
         "citation": codebook.citation,
         "notes": dict(codebook.notes),
         "kind": "" if codebook.kind == "real" else codebook.kind,
+        "truth": _Block(codebook.truth),
+        "simulation": _simulation(codebook.simulation),
         "scales": scales,
         "constructs": {name: _construct(construct) for name, construct in codebook.constructs.items()},
     }
@@ -34,6 +36,24 @@ class _Dumper(yaml.SafeDumper):
 
     def ignore_aliases(self, data: Any) -> bool:
         return True
+
+
+class _Block(str):
+    """A text of several lines, written as it is."""
+
+
+_Dumper.add_representer(
+    _Block, lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", str(text), style="|")
+)
+
+
+def _simulation(value: Any) -> Any:
+    """Options as YAML holds them: text as keys, sequences as lists, numpy's numbers as Python's."""
+    if isinstance(value, Mapping):
+        return {str(key): _simulation(inner) for key, inner in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_simulation(inner) for inner in value]
+    return value if value is None or isinstance(value, bool) else _plain(value)
 
 
 def _scales(codebook: Codebook) -> dict[str, dict[str, Any]]:

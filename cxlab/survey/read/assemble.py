@@ -102,6 +102,7 @@ def _matched(parts: Parts, codebook: Codebook | None) -> dict[str, str]:
         note = "; ".join(f"{column} → {name}" for column, name in renamed.items())
         parts.steps.append(Step("rename", count=len(renamed), note=note))
     parts.notice("extra_columns", match.extra)
+    parts.notice("absent_items", match.absent)
     return dict(match.names)
 
 
@@ -251,9 +252,9 @@ def _is_constant(values: pd.Series) -> bool:
 
 
 def _codebook(parts: Parts, codebook: Codebook | None) -> Codebook:
-    """The codebook's items in its own order, then the guessed ones in the file's."""
+    """The codebook's items in its own order, as far as the file has them, then the guessed ones in the file's."""
     book = codebook or Codebook()
-    order = [*book.items, *(name for name in parts.items if name not in book.items)]
+    order = [*(n for n in book.items if n in parts.items), *(n for n in parts.items if n not in book.items)]
     constructs = {**parts.constructs, **book.constructs}
     return replace(book, items={name: parts.items[name] for name in order}, constructs=constructs)
 

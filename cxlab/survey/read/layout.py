@@ -66,9 +66,10 @@ def lay_out(matrix: Matrix, path: str, format: Format | None = None) -> RawTable
         raise DataError("readers.no_rows", path=path, columns=len(header))
     found = _names(layout, header, head[1] if rows > 1 else [])
     body.columns = found.names
+    body, timed = _timed(body) if layout == "kobo" else (body, ())
     body.index = pd.RangeIndex(1, len(body) + 1, name="row")
     source = {**matrix.source, "format": layout}
-    notices = (*_said_of_titles(matrix.cells, titles), *notices, *second_header(body))
+    notices = (*_said_of_titles(matrix.cells, titles), *notices, *timed, *second_header(body))
     if len(header) > 1 and all(isinstance(parse(name, "."), float) for name in header):
         shown = ", ".join(header[:6])
         notices = (*notices, Notice("readers.numbers_as_header", {"names": shown}, serious=True))
@@ -168,6 +169,18 @@ def _kobo(header: list[str]) -> Names:
     roles: dict[str, Role] = {n: "text" for n, full in full_of.items() if full in asked}
     roles |= {n: "group" for n, full in full_of.items() if full.rpartition("/")[0] in asked}
     return Names(names, headers={n: full for n, full in full_of.items() if n != full}, roles=roles)
+
+
+def _timed(body: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Notice, ...]]:
+    """Kobo tells when a form was opened and last saved, not how long that is: add the seconds between."""
+    if not {"start", "end"} <= set(body.columns) or "duration" in body.columns:
+        return body, ()
+    start, end = (pd.to_datetime(body[name], utc=True, errors="coerce", format="ISO8601") for name in ("start", "end"))
+    seconds = (end - start).dt.total_seconds()
+    if not seconds.notna().any():
+        return body, ()
+    body = body.assign(duration=seconds.where(seconds >= 0))
+    return body, (Notice("readers.duration_from_times", {"start": "start", "end": "end"}),)
 
 
 def _lime(header: list[str]) -> Names:

@@ -67,7 +67,8 @@ def read_survey(
     FileError
         The file is missing, empty, damaged, of an unknown kind, or in another encoding.
     DataError
-        Column names twice, no rows, a codebook item without a column, a column of which more than half is unreadable.
+        Column names twice, no rows, a codebook item without a column (the respondent's number, the time and the time
+        taken may be missing), a column of which more than half is unreadable.
     CodebookError
         The codebook file breaks a rule.
 
