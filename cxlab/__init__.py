@@ -87,6 +87,9 @@ if TYPE_CHECKING:
     from cxlab.teach.widgets import explore as explore
     from cxlab.theory.frameworks import framework as framework
     from cxlab.theory.frameworks import list_frameworks as list_frameworks
+    from cxlab.theory.questionnaire import questionnaire as questionnaire
+    from cxlab.theory.tables import list_theory as list_theory
+    from cxlab.theory.tables import theory_table as theory_table
 
 
 def __getattr__(name: str) -> Any:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 _HOMES = {
     "Column": "cxlab.show.table",
     "Table": "cxlab.show.table",
+    "claims_ledger": "cxlab.show.ledger",
     "coefficient_plot": "cxlab.show.intervals",
     "construct_colour": "cxlab.show.style",
     "construct_colours": "cxlab.show.style",
+    "construct_map": "cxlab.show.constructs",
     "correlation_heatmap": "cxlab.show.heatmap",
     "figure_style": "cxlab.show.style",
     "flow_diagram": "cxlab.show.flow",
@@ -21,14 +23,17 @@ _HOMES = {
     "save_figure": "cxlab.show.style",
     "scale_bars": "cxlab.show.bars",
     "tables_to_docx": "cxlab.show.table",
+    "timeline": "cxlab.show.timeline",
 }
 
 __all__ = [
     "Column",
     "Table",
+    "claims_ledger",
     "coefficient_plot",
     "construct_colour",
     "construct_colours",
+    "construct_map",
     "correlation_heatmap",
     "figure_style",
     "flow_diagram",
@@ -38,17 +43,21 @@ __all__ = [
     "save_figure",
     "scale_bars",
     "tables_to_docx",
+    "timeline",
 ]
 
 if TYPE_CHECKING:
     from cxlab.show.bars import scale_bars
+    from cxlab.show.constructs import construct_map
     from cxlab.show.flow import flow_diagram
     from cxlab.show.heatmap import correlation_heatmap
     from cxlab.show.intervals import coefficient_plot, interval_plot
+    from cxlab.show.ledger import claims_ledger
     from cxlab.show.path import path_diagram
     from cxlab.show.responses import response_distribution
     from cxlab.show.style import construct_colour, construct_colours, figure_style, save_figure
     from cxlab.show.table import Column, Table, tables_to_docx
+    from cxlab.show.timeline import timeline
 
 
 def __getattr__(name: str) -> Any:
