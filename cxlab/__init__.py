@@ -10,11 +10,16 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Careless": "cxlab.study.simulation",
     "Codebook": "cxlab.codebook",
     "CxlabError": "cxlab.errors",
     "InventedRows": "cxlab.study.guard",
+    "MAR": "cxlab.study.simulation",
+    "MCAR": "cxlab.study.simulation",
+    "MethodFactor": "cxlab.study.simulation",
     "Moments": "cxlab.analyses.moments",
     "Report": "cxlab.study.report",
+    "Routing": "cxlab.study.simulation",
     "Survey": "cxlab.survey.survey",
     "against_truth": "cxlab.study.simulation",
     "cfa": "cxlab.analyses.sem",
@@ -37,6 +42,7 @@ _HOMES = {
     "list_frameworks": "cxlab.theory.frameworks",
     "list_theory": "cxlab.theory.tables",
     "load_dataset": "cxlab.survey.datasets",
+    "panel_model": "cxlab.study.simulation",
     "parallel_analysis": "cxlab.analyses.parallel_analysis",
     "polychoric": "cxlab.analyses.polychoric",
     "power": "cxlab.study.simulation",
@@ -47,9 +53,11 @@ _HOMES = {
     "read_survey": "cxlab.survey.read",
     "regress": "cxlab.analyses.regression",
     "reliability": "cxlab.analyses.reliability",
+    "rmsea_power": "cxlab.study.simulation",
     "rules_table": "cxlab.evaluate.rules",
     "sem": "cxlab.analyses.sem",
     "simulate": "cxlab.study.simulation",
+    "simulated_truth": "cxlab.study.simulation",
     "structure_contest": "cxlab.analyses.structure_contest",
     "theory_table": "cxlab.theory.tables",
     "use_language": "cxlab.i18n",
@@ -76,6 +84,17 @@ if TYPE_CHECKING:
     from cxlab.study.guard import InventedRows as InventedRows
     from cxlab.study.provenance import provenance as provenance
     from cxlab.study.report import Report as Report
+    from cxlab.study.simulation import MAR as MAR
+    from cxlab.study.simulation import MCAR as MCAR
+    from cxlab.study.simulation import Careless as Careless
+    from cxlab.study.simulation import MethodFactor as MethodFactor
+    from cxlab.study.simulation import Routing as Routing
+    from cxlab.study.simulation import against_truth as against_truth
+    from cxlab.study.simulation import panel_model as panel_model
+    from cxlab.study.simulation import power as power
+    from cxlab.study.simulation import rmsea_power as rmsea_power
+    from cxlab.study.simulation import simulate as simulate
+    from cxlab.study.simulation import simulated_truth as simulated_truth
     from cxlab.survey.datasets import fetch_dataset as fetch_dataset
     from cxlab.survey.datasets import list_datasets as list_datasets
     from cxlab.survey.datasets import load_dataset as load_dataset

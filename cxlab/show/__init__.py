@@ -15,6 +15,7 @@ _HOMES = {
     "construct_colours": "cxlab.show.style",
     "construct_map": "cxlab.show.constructs",
     "correlation_heatmap": "cxlab.show.heatmap",
+    "curve_plot": "cxlab.show.curves",
     "figure_style": "cxlab.show.style",
     "flow_diagram": "cxlab.show.flow",
     "interval_plot": "cxlab.show.intervals",
@@ -24,6 +25,7 @@ _HOMES = {
     "scale_bars": "cxlab.show.bars",
     "tables_to_docx": "cxlab.show.table",
     "timeline": "cxlab.show.timeline",
+    "truth_plot": "cxlab.show.truth",
 }
 
 __all__ = [
@@ -35,6 +37,7 @@ __all__ = [
     "construct_colours",
     "construct_map",
     "correlation_heatmap",
+    "curve_plot",
     "figure_style",
     "flow_diagram",
     "interval_plot",
@@ -44,11 +47,13 @@ __all__ = [
     "scale_bars",
     "tables_to_docx",
     "timeline",
+    "truth_plot",
 ]
 
 if TYPE_CHECKING:
     from cxlab.show.bars import scale_bars
     from cxlab.show.constructs import construct_map
+    from cxlab.show.curves import curve_plot
     from cxlab.show.flow import flow_diagram
     from cxlab.show.heatmap import correlation_heatmap
     from cxlab.show.intervals import coefficient_plot, interval_plot
@@ -58,6 +63,7 @@ if TYPE_CHECKING:
     from cxlab.show.style import construct_colour, construct_colours, figure_style, save_figure
     from cxlab.show.table import Column, Table, tables_to_docx
     from cxlab.show.timeline import timeline
+    from cxlab.show.truth import truth_plot
 
 
 def __getattr__(name: str) -> Any:
