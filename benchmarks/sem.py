@@ -82,10 +82,14 @@ def timed(work: Callable[[], object]) -> float:
 
 
 def by_cxlab(data: pd.DataFrame, missing: str = "listwise") -> float:
-    """Fit, estimates with standard errors and standardised solutions, fit measures: what `cx.sem` makes at once."""
+    """Fit, estimates with standard errors and standardised solutions, fit measures."""
     import cxlab as cx
 
-    return timed(lambda: cx.sem(model_text(), data, missing=missing, meanstructure=missing == "fiml" or None))
+    def work() -> None:
+        fit = cx.sem(model_text(), data, missing=missing, meanstructure=missing == "fiml" or None)
+        _ = fit.estimates, fit.fit_measures  # made when first looked at
+
+    return timed(work)
 
 
 def by_semopy(data: pd.DataFrame) -> float:

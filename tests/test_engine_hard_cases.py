@@ -95,7 +95,7 @@ def test_a_published_matrix_that_nobody_can_have_produced_is_refused():
         (lambda x: x, Request("MLM", missing="fiml"), {"meanstructure": True}, "engine.fiml_needs_ml"),
         (lambda x: x, Request(missing="fiml"), {}, "engine.fiml_needs_means"),
         (lambda x: x, Request("GLS", se="robust.sem"), {}, "engine.robust_needs_ml"),
-        (lambda x: x, Request("DWLS"), {}, "engine.unknown_estimator"),
+        (lambda x: x, Request("DWLS"), {}, "ordinal.estimator_needs_ordered"),
         (
             lambda x: np.where([True] + [False] * 8, np.nan, x),
             Request(missing="fiml"),

@@ -197,8 +197,9 @@ def test_a_sum_among_incomplete_items_is_named(hs):
 @pytest.mark.parametrize(
     ("settings", "error", "key"),
     [
-        ({"estimator": "WLSMV"}, NotSupportedError, "sem.estimator_ordinal"),
-        ({"ordered": ["x1"]}, NotSupportedError, "sem.ordered"),
+        ({"estimator": "WLSMV"}, ModelError, "ordinal.estimator_needs_ordered"),
+        ({"estimator": "MLR", "ordered": ["x1"]}, ModelError, "ordinal.estimator"),
+        ({"estimator": "PML"}, NotSupportedError, "ordinal.not_served"),
         ({"missing": "pairwise"}, NotSupportedError, "sem.missing_other"),
         ({"missing": "fiml", "estimator": "MLM"}, ModelError, "engine.fiml_needs_ml"),
         ({"missing": "fiml", "meanstructure": False}, ModelError, "engine.fiml_needs_means"),

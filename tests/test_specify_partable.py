@@ -179,3 +179,11 @@ def test_the_table_cannot_be_changed_and_shows_as_a_frame() -> None:
     assert "<table" in table._repr_html_()
     assert table.equals(Model.parse("f=~x1+x2 +\n x3 # the same").partable())
     assert not table.equals(Model.parse("f=~x1+x2+x4").partable())
+
+
+@pytest.mark.parametrize("written", ["f=~item two", "f =~ `item two`", "f=~itemtwo"])
+def test_a_parameter_of_an_item_with_a_blank_can_be_released(written: str) -> None:
+    model = Model.parse("f =~ `item one` + `item two` + `item three`")
+    table = model.partable(n_groups=2, group_equal="loadings", group_partial=written)
+    tied = [table.rhs[table.plabel.index(lhs)] for lhs, op in zip(table.lhs, table.op, strict=True) if op == "=="]
+    assert tied == ["item three"]

@@ -10,7 +10,7 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
-from cxlab.analyses.bootstrap_quantities import QuantityKind, quantities
+from cxlab.analyses.bootstrap_quantities import Point, QuantityKind, quantities, replicate_values
 from cxlab.analyses.bootstrap_result import SemBootstrap, Setting
 from cxlab.errors import CxlabError, EstimationError, Notice
 from cxlab.estimate.sem.engine import Estimation
@@ -132,14 +132,15 @@ def _judged(
     """Tables of everything that follows from the replicates, and what to know before reading them."""
     table = estimation.table
     held = quantities(table)
-    values = {name: one.of(replicates, table) for name, one in held.items()}
-    tables, extreme = {}, False
+    values = replicate_values(held, replicates, table)
+    without = [replicate_values(held, refits, table) for refits in left_out]
+    tables, extreme, point = {}, False, Point(table, estimation.theta[None])
     for name, one in held.items():
-        bend = acceleration([one.of(refits, table) for refits in left_out]) if left_out else None
+        bend = acceleration([refits[name] for refits in without]) if without else None
         with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-            estimate = one.values(estimation.theta[None], None)[0]
+            estimate = one.values(point)[0]
         columns, beyond = _columns(values[name], estimate, setting, bend)
-        tables[name] = one.labels.assign(**columns)
+        tables[name] = pd.DataFrame({**one.labels, **columns})
         extreme |= beyond
     return SemBootstrap(
         estimates=tables["est"],

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from functools import cached_property
+from typing import Any, Literal, get_args
 
 import numpy as np
-import pandas as pd
 
-from cxlab.evaluate.effects import ARROW, effect_values
+from cxlab.evaluate.effects import ARROW, effect_values, standardised_effects
 from cxlab.evaluate.fitted import exogenous_rows, row_values
 from cxlab.evaluate.paths import effect_plan
+from cxlab.evaluate.spreads import Spreads
 from cxlab.evaluate.standardised import Kind as Standard
-from cxlab.evaluate.standardised import explained_names, explained_values, standardised_values
+from cxlab.evaluate.standardised import explained_names, explained_shares, standardised_solutions
 from cxlab.resample.sem import Replicates
 from cxlab.specify.matrix_map import matrices
 from cxlab.specify.partable import ParTable
@@ -21,7 +22,41 @@ from cxlab.specify.partable import ParTable
 QuantityKind = Literal["est", "std_lv", "std_all", "r2", "effects", "effects_std"]
 KINDS: tuple[QuantityKind, ...] = get_args(QuantityKind)
 _BLOCK = 512
-Values = Callable[[np.ndarray, np.ndarray | None], np.ndarray]
+
+
+@dataclass(frozen=True, eq=False)
+class Point:
+    """Estimates of R fits, and what several quantities share: computed once, when first asked for.
+
+    Attributes
+    ----------
+    table : ParTable
+    theta : ndarray (R, q)
+    fixed : ndarray (R, rows), optional
+        Fixed values of each replicate.
+    """
+
+    table: ParTable
+    theta: np.ndarray
+    fixed: np.ndarray | None = None
+
+    @cached_property
+    def rows(self) -> np.ndarray:
+        """Value of every row of the table (R, rows)."""
+        return row_values(self.table, self.theta, self.fixed)
+
+    @cached_property
+    def spreads(self) -> Spreads:
+        """The variances that these imply."""
+        return Spreads.of(matrices(self.table), self.rows)
+
+    @cached_property
+    def standardised(self) -> Mapping[Standard, np.ndarray]:
+        """Every row in standard deviations (R, rows), by kind."""
+        return standardised_solutions(self.table, self.theta, ("std_lv", "std_all"), self.fixed, self.spreads)
+
+
+Values = Callable[[Point], np.ndarray]
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,31 +65,36 @@ class Quantity:
 
     Attributes
     ----------
-    labels : DataFrame (k rows)
+    labels : mapping of str to sequence (k,)
         What each is: lhs, op, rhs, label, group; or group, variable; or group, from, to, kind, via.
     names : list of str
         A short name for each, unique.
     values : function
-        From theta (R, q) and fixed values (R, rows) or None to (R, k).
+        From a `Point` of R fits to (R, k).
     """
 
-    labels: pd.DataFrame
+    labels: Mapping[str, Sequence[Any] | np.ndarray]
     names: list[str]
     values: Values
 
-    def of(self, replicates: Replicates, table: ParTable) -> np.ndarray:
-        """Values in every replicate (B, k), nan in those that do not count; some at a time, to bound memory."""
-        out = np.full((len(replicates.theta), len(self.names)), np.nan)
-        used = np.flatnonzero(replicates.used)
-        for first in range(0, len(used), _BLOCK):
-            part = used[first : first + _BLOCK]
-            fixed = None
-            if replicates.cov is not None:
-                mean = None if replicates.mean is None else replicates.mean[part]
-                fixed = exogenous_rows(table, replicates.cov[part], mean)
-            with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-                out[part] = self.values(replicates.theta[part], fixed)
-        return out
+
+def replicate_values(
+    held: Mapping[QuantityKind, Quantity], replicates: Replicates, table: ParTable
+) -> dict[QuantityKind, np.ndarray]:
+    """Every quantity in every replicate (B, k), nan in those that do not count; some at a time, to bound memory."""
+    out = {kind: np.full((len(replicates.theta), len(one.names)), np.nan) for kind, one in held.items()}
+    used = np.flatnonzero(replicates.used)
+    for first in range(0, len(used), _BLOCK):
+        part = used[first : first + _BLOCK]
+        fixed = None
+        if replicates.cov is not None:
+            mean = None if replicates.mean is None else replicates.mean[part]
+            fixed = exogenous_rows(table, replicates.cov[part], mean)
+        point = Point(table, replicates.theta[part], fixed)
+        with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+            for kind, one in held.items():
+                out[kind][part] = one.values(point)
+    return out
 
 
 def quantities(table: ParTable) -> dict[QuantityKind, Quantity]:
@@ -67,9 +107,11 @@ def quantities(table: ParTable) -> dict[QuantityKind, Quantity]:
     >>> found["est"].names[:3], found["effects"].names[-2:]
     (['m~x', 'y~m', 'm~~m'], ['x → m → y', 'x → y: total'])
     """
-    found: dict[QuantityKind, Quantity] = {"est": _estimates(table)}
+    rows = _rows(table)
+    labels, names = _row_labels(table, rows)
+    found: dict[QuantityKind, Quantity] = {"est": Quantity(labels, names, _estimates(table, rows))}
     for kind in ("std_lv", "std_all"):
-        found[kind] = _standardised(table, kind)
+        found[kind] = Quantity(labels, names, _standardised(kind, rows))
     found["r2"] = _explained(table)
     if effect_plan(matrices(table)).effects:
         found["effects"], found["effects_std"] = _effects(table, False), _effects(table, True)
@@ -81,45 +123,39 @@ def _rows(table: ParTable) -> np.ndarray:
     return np.flatnonzero([op not in ("==", "<", ">") for op in table.op])
 
 
-def _row_labels(table: ParTable, rows: np.ndarray) -> tuple[pd.DataFrame, list[str]]:
+def _row_labels(table: ParTable, rows: np.ndarray) -> tuple[dict[str, Any], list[str]]:
     columns = {name: np.array(getattr(table, name), dtype=object)[rows] for name in ("lhs", "op", "rhs", "label")}
-    frame = pd.DataFrame({**columns, "group": table.group[rows]})
+    columns["group"] = table.group[rows]
     names = []
-    for row in frame.itertuples():
-        suffix = f".g{row.group}" if int(row.group) > 1 else ""
-        names.append(str(row.lhs) if row.op == ":=" else f"{row.lhs}{row.op}{row.rhs}{suffix}")
-    return frame, names
+    for lhs, op, rhs, _, group in zip(*columns.values(), strict=True):
+        suffix = f".g{group}" if group > 1 else ""
+        names.append(str(lhs) if op == ":=" else f"{lhs}{op}{rhs}{suffix}")
+    return columns, names
 
 
-def _estimates(table: ParTable) -> Quantity:
-    rows = _rows(table)
+def _estimates(table: ParTable, rows: np.ndarray) -> Values:
     defined = np.array([table.op[row] == ":=" for row in rows])
 
-    def values(theta: np.ndarray, fixed: np.ndarray | None) -> np.ndarray:
-        found = row_values(table, theta)[:, rows]  # fixed covariates' moments stay the sample's
-        found[:, defined] = table.functions.defined(theta)
+    def values(point: Point) -> np.ndarray:
+        fixed = row_values(table, point.theta) if point.fixed is not None else point.rows
+        found = fixed[:, rows]  # fixed covariates' moments stay the sample's
+        found[:, defined] = table.functions.defined(point.theta)
         return found
 
-    return Quantity(*_row_labels(table, rows), values)
+    return values
 
 
-def _standardised(table: ParTable, kind: Standard) -> Quantity:
-    rows = _rows(table)
-
-    def values(theta: np.ndarray, fixed: np.ndarray | None) -> np.ndarray:
-        return standardised_values(table, theta, kind, fixed)[:, rows]
-
-    return Quantity(*_row_labels(table, rows), values)
+def _standardised(kind: Standard, rows: np.ndarray) -> Values:
+    return lambda point: point.standardised[kind][:, rows]
 
 
 def _explained(table: ParTable) -> Quantity:
-    variables = explained_names(table)
-    pairs = [(group, name) for group in range(1, table.n_groups + 1) for name in variables]
-    labels = pd.DataFrame(pairs, columns=["group", "variable"])
-    names = [name + (f".g{group}" if group > 1 else "") for group, name in pairs]
+    variables, groups = explained_names(table), range(1, table.n_groups + 1)
+    labels: dict[str, Any] = {"group": np.repeat(groups, len(variables)), "variable": list(variables) * len(groups)}
+    names = [name + (f".g{group}" if group > 1 else "") for group in groups for name in variables]
 
-    def values(theta: np.ndarray, fixed: np.ndarray | None) -> np.ndarray:
-        return explained_values(table, theta, fixed).reshape(len(theta), -1)
+    def values(point: Point) -> np.ndarray:
+        return explained_shares(table, point.standardised["std_all"]).reshape(len(point.theta), -1)
 
     return Quantity(labels, names, values)
 
@@ -139,8 +175,10 @@ def _effects(table: ParTable, standardised: bool) -> Quantity:
             ending = "" if one.kind == "indirect" else f": {one.kind}"
             names.append(route + ending + (f".g{group}" if group > 1 else ""))
 
-    def values(theta: np.ndarray, fixed: np.ndarray | None) -> np.ndarray:
-        found = effect_values(table, theta, fixed, standardised=standardised, plan=plan)
-        return found.reshape(len(theta), -1)
+    def values(point: Point) -> np.ndarray:
+        found = effect_values(table, point.theta, plan=plan)
+        if standardised:
+            found = standardised_effects(places, found, point.spreads, plan)
+        return found.reshape(len(point.theta), -1)
 
-    return Quantity(pd.DataFrame(columns), names, values)
+    return Quantity(columns, names, values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -17,16 +17,18 @@ from cxlab.evaluate.difference_test import (
     ModelFit,
     difference_table,
     likelihood_ratio,
+    satorra_2000,
     satorra_bentler_2001,
     satorra_bentler_2010,
 )
+from cxlab.evaluate.satorra_2000 import restriction_traces
 from cxlab.i18n import format_number, tr
 
 if TYPE_CHECKING:
     from cxlab.analyses.sem_result import SemFit
 
-Method = Literal["default", "satorra.bentler.2001", "satorra.bentler.2010"]
-METHODS: tuple[Method, ...] = ("default", "satorra.bentler.2001", "satorra.bentler.2010")
+Method = Literal["default", "satorra.bentler.2001", "satorra.bentler.2010", "satorra.2000"]
+METHODS: tuple[Method, ...] = get_args(Method)
 _NO_LIKELIHOOD_TEST = ("ULS", "ULSMV", "DWLS", "WLSM", "WLSMV", "MLMV", "MLMVS")
 
 
@@ -48,8 +50,9 @@ def compare(
         Two or more fitted models, in any order; they are sorted by their degrees of freedom.
     names : sequence of str, optional
         What to call them, in the order given.
-    method : {"default", "satorra.bentler.2001", "satorra.bentler.2010"}
-        With robust estimators (MLM, MLR) the difference is scaled, by default as in 2001.
+    method : {"default", "satorra.bentler.2001", "satorra.bentler.2010", "satorra.2000"}
+        With robust estimators (MLM, MLR) the difference is scaled, by default as in 2001. That of 2000 (complete rows
+        only) is never negative and keeps its level best in small samples.
     between : sequence of float, optional
         For ``"satorra.bentler.2010"``: for each step the scaling factor of the freer model evaluated at the
         restricted model's estimates.
@@ -67,11 +70,11 @@ def compare(
         Fewer than two models, a model that did not converge, other items, other data, another estimator, a mean
         structure in some models only, equal degrees of freedom.
     NotSupportedError
-        Estimators whose chi-square has no such difference.
+        Estimators whose chi-square has no such difference; "satorra.2000" with missing answers.
 
     Notes
     -----
-    Equals ``lavaan::lavTestLRT(fit1, fit2)``; Satorra & Bentler (2001, 2010).
+    Equals ``lavaan::lavTestLRT(fit1, fit2)``; Satorra & Bentler (2001, 2010), Satorra (2000).
 
     Examples
     --------
@@ -92,7 +95,7 @@ def compare(
     _check_alike(fits, labels)
     models = [_tested(fit, label) for fit, label in zip(fits, labels, strict=True)]
     chosen = _method(models, method)
-    differences = _differences(models, chosen, between)
+    differences = _by_restriction(fits, models) if chosen == "satorra.2000" else _differences(models, chosen, between)
     return Comparison(
         table=difference_table(models, differences),
         warnings=_notices(fits, models, differences),
@@ -209,6 +212,17 @@ def _differences(models: Sequence[ModelFit], method: Method, between: Sequence[f
     return [satorra_bentler_2010(*step, float(factor)) for step, factor in zip(steps, between, strict=True)]
 
 
+def _by_restriction(fits: Sequence[SemFit], models: Sequence[ModelFit]) -> list[Difference]:
+    found = []
+    for (large, small), (freer, restricted) in zip(pairwise(models), pairwise(fits), strict=True):
+        values, estimation = freer.sample.values, freer.estimation
+        if freer.options.missing == "fiml" or values is None or estimation is None:
+            raise NotSupportedError("sem.satorra_2000_rows")
+        traces = restriction_traces(freer.fitted, restricted.fitted, estimation.information, values)
+        found.append(satorra_2000(large, small, *traces))
+    return found
+
+
 def _notices(
     fits: Sequence[SemFit], models: Sequence[ModelFit], differences: Sequence[Difference]
 ) -> tuple[Notice, ...]:
@@ -242,4 +256,5 @@ def _free(fit: SemFit) -> set[str]:
 
 def _references(method: Method) -> tuple[str, ...]:
     scaled = {"satorra.bentler.2001": ("satorra_bentler_2001",), "satorra.bentler.2010": ("satorra_bentler_2010",)}
+    scaled["satorra.2000"] = ("satorra_2000",)
     return (*scaled.get(method, ("steiger_1985",)), "rosseel_2012")

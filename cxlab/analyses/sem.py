@@ -9,19 +9,12 @@ import pandas as pd
 
 from cxlab.analyses.moments import Moments
 from cxlab.analyses.sem_admissible import doubtful, inadmissible
-from cxlab.analyses.sem_numbers import (
-    covariances,
-    estimates_table,
-    explained_variance,
-    parameter_covariances,
-    residual_frame,
-)
 from cxlab.analyses.sem_options import Options
 from cxlab.analyses.sem_outcome import Outcome, solve
 from cxlab.analyses.sem_request import Request, read_request
 from cxlab.analyses.sem_result import SemFit
 from cxlab.errors import Notice
-from cxlab.evaluate.fit import fit_measures, no_fit_measures
+from cxlab.evaluate.fit import fit_notices
 from cxlab.specify import Model
 from cxlab.survey.survey import Survey
 
@@ -44,6 +37,7 @@ def sem(
     fixed_x: bool | None = None,
     information: str | None = None,
     test: str | None = None,
+    parameterization: str = "delta",
     starts: int = 0,
     seed: int = 1,
 ) -> SemFit:
@@ -60,7 +54,7 @@ def sem(
         (first loading 1, exogenous latent variables and outcomes covary, observed predictors keep their moments).
     data : Survey, DataFrame or Moments
         One row a respondent, or a published covariance matrix.
-    estimator : {"ML", "MLR", "MLM", "MLMV", "MLMVS", "MLF", "GLS", "ULS", "WLS"}
+    estimator : {"ML", "MLR", "MLM", "MLMV", "MLMVS", "MLF", "GLS", "ULS", "WLS", "WLSMV", "WLSM", "DWLS", "ULSMV", ...}
         ML: normal-theory maximum likelihood, divisor n. MLR, MLM, MLMV, MLMVS: the same estimates with standard errors
         and tests that do not need normality (MLR also with missing answers). GLS, ULS, WLS: least squares.
     se : {"standard", "robust", "robust.sem", "robust.huber.white", "first.order", "none"}
@@ -72,10 +66,11 @@ def sem(
     group : str, optional
         Column with the respondents' group; the model is fitted in each, with means.
     group_equal : str or iterable of str
-        What is equal across groups: loadings, intercepts, means, residuals, residual.covariances, lv.variances,
-        lv.covariances, regressions.
-    ordered
-        Not served yet: ordinal items come with the measurement release.
+        What is equal across groups: loadings, intercepts, thresholds, means, residuals, residual.covariances,
+        lv.variances, lv.covariances, regressions.
+    ordered : bool or iterable of str, optional
+        Items whose answers are ordered categories, True for all: thresholds and polychoric correlations are fitted, by
+        WLSMV unless another of the ordinal estimators is named (DWLS, WLSM, WLSMVS, ULS, ULSM, ULSMV, ULSMVS, WLS).
     std_lv : bool
         Give latent variables variance 1 instead of fixing first loadings.
     orthogonal : bool
@@ -92,6 +87,8 @@ def sem(
         For standard errors. Default: observed with FIML and MLR, else expected.
     test : {"standard", "satorra.bentler", "yuan.bentler.mplus", "scaled.shifted", "mean.var.adjusted"}, optional
         Default: what the estimator implies.
+    parameterization : {"delta", "theta"}
+        With ordinal items: whether their responses have variance 1, or their residuals.
     starts, seed : int
         Random starts tried when the usual ones do not converge, and their seed.
 
@@ -110,7 +107,8 @@ def sem(
     ModelSyntaxError, ModelError
         Text that cannot be read, unknown items, unknown options, options that do not go together.
     NotSupportedError
-        Ordinal items; with engine="semopy" all that it has no checked answer for.
+        Ordinal items beside observed covariates or as causes; with engine="semopy" all that it has no checked answer
+        for.
     IdentificationError
         The parameters have no unique values; the message names them.
     DataError
@@ -155,6 +153,7 @@ def cfa(
     fixed_x: bool | None = None,
     information: str | None = None,
     test: str | None = None,
+    parameterization: str = "delta",
     starts: int = 0,
     seed: int = 1,
 ) -> SemFit:
@@ -171,7 +170,7 @@ def cfa(
         One row a respondent, or a published covariance matrix.
     estimator, se, missing, group, group_equal, ordered, std_lv, orthogonal, meanstructure, engine
         As in `sem`.
-    group_partial, fixed_x, information, test, starts, seed
+    group_partial, fixed_x, information, test, parameterization, starts, seed
         As in `sem`.
 
     Returns
@@ -211,6 +210,7 @@ def growth(
     fixed_x: bool | None = None,
     information: str | None = None,
     test: str | None = None,
+    parameterization: str = "delta",
     starts: int = 0,
     seed: int = 1,
 ) -> SemFit:
@@ -228,7 +228,7 @@ def growth(
         One row a respondent; a published covariance matrix needs means.
     estimator, se, missing, group, group_equal, ordered, std_lv, orthogonal, engine
         As in `sem`.
-    group_partial, fixed_x, information, test, starts, seed
+    group_partial, fixed_x, information, test, parameterization, starts, seed
         As in `sem`.
 
     Returns
@@ -259,33 +259,20 @@ def _fit(kind: str, /, **given: Any) -> SemFit:
 
 
 def fit_request(request: Request) -> SemFit:
-    """The result of a checked request."""
+    """The result of a checked request; its tables are made when they are first looked at."""
     outcome = solve(request)
-    estimates = estimates_table(outcome)
-    reasons = inadmissible(estimates, outcome.fitted)
-    measures, notes = _fit_measures(outcome)
-    if outcome.converged:
-        notes = (*reasons, *doubtful(estimates, outcome.fitted), *notes)
+    reasons = inadmissible(outcome)
+    notes: tuple[Notice, ...] = (outcome.reason,) if outcome.reason else ()
+    if outcome.fit is not None:
+        notes = (*reasons, *doubtful(outcome), *fit_notices(outcome.fit))
     return SemFit(
-        estimates=estimates,
-        fit_measures=measures,
-        r2=explained_variance(outcome.fitted),
-        residuals=residual_frame(outcome),
-        vcov=parameter_covariances(outcome),
+        outcome=outcome,
         converged=outcome.converged,
         admissible=outcome.converged and not reasons,
         admissibility=reasons,
         warnings=(*notes, *outcome.notices, *request.notices),
-        **covariances(outcome),
         **_origin(request, outcome),
     )
-
-
-def _fit_measures(outcome: Outcome) -> tuple[pd.Series, tuple[Notice, ...]]:
-    """The measures, or, without convergence, why there are none."""
-    if outcome.fit is None:
-        return no_fit_measures(), (outcome.reason,) if outcome.reason else ()
-    return fit_measures(outcome.fit)
 
 
 def _origin(request: Request, outcome: Outcome) -> dict[str, Any]:
@@ -305,6 +292,4 @@ def _origin(request: Request, outcome: Outcome) -> dict[str, Any]:
         "labels": {name: label for name, label in labels.items() if label},
         "simulated": request.survey is not None and request.survey.simulated,
         "request": request,
-        "fitted": outcome.fitted,
-        "estimation": outcome.estimation,
     }

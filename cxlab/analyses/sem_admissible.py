@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
-import pandas as pd
 
-from cxlab.analyses.sem_numbers import inner_moments
+from cxlab.analyses.sem_outcome import Outcome
 from cxlab.errors import Notice
-from cxlab.evaluate.fitted import Fitted
 from cxlab.evaluate.rules import rule_limit
 from cxlab.i18n import format_number
 
@@ -17,57 +15,61 @@ from cxlab.i18n import format_number
 _RULE = "henseler_2015"
 
 
-def inadmissible(estimates: pd.DataFrame, fitted: Fitted) -> tuple[Notice, ...]:
+def inadmissible(outcome: Outcome) -> tuple[Notice, ...]:
     """Why the solution is not admissible, one notice a reason; empty if it is."""
-    return _each_group(fitted, lambda group: _reasons(estimates[estimates["group"] == group + 1], fitted, group))
+    return _each_group(outcome, _reasons)
 
 
-def doubtful(estimates: pd.DataFrame, fitted: Fitted) -> tuple[Notice, ...]:
+def doubtful(outcome: Outcome) -> tuple[Notice, ...]:
     """What is possible but strange: standardised values beyond 1, latent variables that hardly differ."""
-    found = _each_group(fitted, lambda group: _strange(estimates[estimates["group"] == group + 1], fitted, group))
-    return (*_undefined(estimates), *found)
+    return (*_undefined(outcome), *_each_group(outcome, _strange))
 
 
-def _each_group(fitted: Fitted, find: Callable[[int], list[Notice]]) -> tuple[Notice, ...]:
-    labels = fitted.table.group_labels
+def _each_group(outcome: Outcome, find: Callable[[Outcome, int], list[Notice]]) -> tuple[Notice, ...]:
+    labels = outcome.fitted.table.group_labels
     if not labels:
-        return tuple(find(0))
+        return tuple(find(outcome, 0))
     return tuple(
         Notice("sem.in_group", {"group": label, "problem": notice}, notice.serious)
         for group, label in enumerate(labels)
-        for notice in find(group)
+        for notice in find(outcome, group)
     )
 
 
-def _reasons(estimates: pd.DataFrame, fitted: Fitted, group: int) -> list[Notice]:
-    found = []
-    variances = estimates[(estimates["op"] == "~~") & (estimates["lhs"] == estimates["rhs"])]
-    negative = variances[variances["est"] < 0]
-    if len(negative):
-        values = "; ".join(f"{row.lhs} ({_precise(float(row.est))})" for row in negative.itertuples())
+def _rows(outcome: Outcome, group: int, ops: Collection[str], chosen: np.ndarray) -> list[int]:
+    """Rows of a group's parameters with one of these operators, among chosen ones."""
+    table = outcome.fitted.table
+    return [row for row in np.flatnonzero(chosen & (table.group == group + 1)).tolist() if table.op[row] in ops]
+
+
+def _reasons(outcome: Outcome, group: int) -> list[Notice]:
+    found, table, fitted = [], outcome.fitted.table, outcome.fitted
+    below = _rows(outcome, group, ("~~",), outcome.values < 0)
+    negative = [row for row in below if table.lhs[row] == table.rhs[row]]
+    if negative:
+        values = "; ".join(f"{table.lhs[row]} ({_precise(float(outcome.values[row]))})" for row in negative)
         found.append(Notice("sem.negative_variance", {"variances": values}, serious=True))
-    names = fitted.table.variables.lv
+    names = table.variables.lv
     if len(names) > 1:
-        found += _not_positive_definite(pd.DataFrame(inner_moments(fitted)[0][group], names, names))
+        found += _not_positive_definite(outcome.latent[0][group], names)
     theta = fitted.matrices.theta[group]
     eigenvalue = float(np.linalg.eigvalsh(theta)[0])
-    if eigenvalue < -1e-8 * np.diag(theta).max(initial=0) and not len(negative):
+    if eigenvalue < -1e-8 * np.diag(theta).max(initial=0) and not negative:
         found.append(Notice("sem.residuals_not_pd", {"eigenvalue": format_number(eigenvalue, 4)}, serious=True))
     return found
 
 
-def _strange(estimates: pd.DataFrame, fitted: Fitted, group: int) -> list[Notice]:
-    found = []
-    arrows = estimates[estimates["op"].isin(["=~", "~"]) & (estimates["std_all"].abs() > 1)]
-    if len(arrows):
+def _strange(outcome: Outcome, group: int) -> list[Notice]:
+    found, table = [], outcome.fitted.table
+    std = outcome.standardised["std_all"]
+    arrows = _rows(outcome, group, ("=~", "~"), np.isfinite(std) & (np.abs(std) > 1))
+    if arrows:
         values = "; ".join(
-            f"{row.lhs} {row.op} {row.rhs} ({_bounded(float(row.std_all))})" for row in arrows.itertuples()
+            f"{table.lhs[row]} {table.op[row]} {table.rhs[row]} ({_bounded(float(std[row]))})" for row in arrows
         )
         found.append(Notice("sem.beyond_one", {"parameters": values}))
     limit = rule_limit(_RULE)
-    names = fitted.table.variables.lv
-    latent = pd.DataFrame(inner_moments(fitted)[0][group], names, names)
-    pairs = [(first, second, r) for first, second, r in _pairs(_correlations(latent)) if abs(r) >= limit]
+    pairs = [pair for pair in _pairs(outcome.latent[0][group], table.variables.lv) if abs(pair[2]) >= limit]
     if pairs:
         values = "; ".join(f"{first} – {second} ({_bounded(r)})" for first, second, r in pairs)
         found.append(
@@ -76,14 +78,14 @@ def _strange(estimates: pd.DataFrame, fitted: Fitted, group: int) -> list[Notice
     return found
 
 
-def _undefined(estimates: pd.DataFrame) -> list[Notice]:
+def _undefined(outcome: Outcome) -> list[Notice]:
     """Defined quantities without a value, such as a quotient by zero or the logarithm of a negative estimate."""
-    defined = estimates[estimates["op"] == ":="]
-    lost = ~np.isfinite(defined["est"])
-    if estimates["se"].notna().any():
-        lost |= ~np.isfinite(defined["se"])
-    names = defined.loc[lost, "lhs"]
-    return [Notice("sem.undefined", {"names": ", ".join(names)}, serious=True)] if len(names) else []
+    table = outcome.fitted.table
+    lost = ~np.isfinite(outcome.values)
+    if np.isfinite(outcome.se).any():
+        lost |= ~np.isfinite(outcome.se)
+    names = [table.lhs[row] for row in np.flatnonzero(lost).tolist() if table.op[row] == ":="]
+    return [Notice("sem.undefined", {"names": ", ".join(names)}, serious=True)] if names else []
 
 
 def _precise(value: float) -> str:
@@ -92,30 +94,19 @@ def _precise(value: float) -> str:
     return format_number(value, digits)
 
 
-def _not_positive_definite(latent_cov: pd.DataFrame) -> list[Notice]:
-    variances = np.diag(latent_cov)
-    eigenvalue = float(np.linalg.eigvalsh(latent_cov)[0])
+def _not_positive_definite(cov: np.ndarray, names: Sequence[str]) -> list[Notice]:
+    variances = np.diag(cov)
+    eigenvalue = float(np.linalg.eigvalsh(cov)[0])
     # lavaan's own margin: eigenvalues that are zero but for rounding are no finding
     if eigenvalue >= -1e-8 * np.abs(variances).max():
         return []
     if (variances <= 0).any():
-        names = ", ".join(latent_cov.index[variances <= 0])
-        return [
-            Notice(
-                "sem.latent_variance_negative",
-                {"eigenvalue": _precise(eigenvalue), "names": names},
-                serious=True,
-            )
-        ]
-    first, second, r = max(_pairs(_correlations(latent_cov)), key=lambda pair: abs(pair[2]))
+        below = ", ".join(name for name, variance in zip(names, variances, strict=True) if variance <= 0)
+        values = {"eigenvalue": _precise(eigenvalue), "names": below}
+        return [Notice("sem.latent_variance_negative", values, serious=True)]
+    first, second, r = max(_pairs(cov, names), key=lambda pair: abs(pair[2]))
     values = {"eigenvalue": format_number(eigenvalue, 4), "first": first, "second": second, "r": _bounded(r)}
     return [Notice("sem.latent_not_pd", values, serious=True)]
-
-
-def _correlations(cov: pd.DataFrame) -> pd.DataFrame:
-    with np.errstate(invalid="ignore", divide="ignore"):
-        spread = np.sqrt(np.diag(cov))
-        return cov / np.outer(spread, spread)
 
 
 def _bounded(value: float) -> str:
@@ -123,9 +114,10 @@ def _bounded(value: float) -> str:
     return format_number(value, 3, bounded=True)
 
 
-def _pairs(matrix: pd.DataFrame) -> list[tuple[str, str, float]]:
-    names = list(matrix.index)
-    rows, columns = np.tril_indices(len(names), -1)
-    return [
-        (names[column], names[row], float(matrix.iat[row, column])) for row, column in zip(rows, columns, strict=True)
-    ]
+def _pairs(cov: np.ndarray, names: Sequence[str]) -> list[tuple[str, str, float]]:
+    """Correlation of every pair of variables."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        spread = np.sqrt(np.diag(cov))
+        correlations = cov / np.outer(spread, spread)
+    places = [(row, column) for row in range(len(names)) for column in range(row)]
+    return [(names[column], names[row], float(correlations[row, column])) for row, column in places]

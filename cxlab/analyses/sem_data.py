@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,7 @@ import pandas as pd
 
 from cxlab.analyses.moments import Moments
 from cxlab.analyses.sem_options import Options, listed
+from cxlab.analyses.sem_ordinal import ordinal_sample
 from cxlab.analyses.unpack import check_names, complete_rows, is_private, numeric_columns, weight_notices
 from cxlab.codebook.text import nfc
 from cxlab.errors import DataError, ModelError, Notice, NotSupportedError, PrivacyError
@@ -99,7 +100,11 @@ def of_survey(survey: Survey, table: ParTable, options: Options, labels: tuple[s
         given = {name for name, exogenous in zip(table.lhs, table.exo, strict=True) if exogenous}
         frames, notices = _parts(survey, names, options, labels, sorted(given))
     for label, part in zip(labels or ("",), frames, strict=True):
-        _check_group(part, label)
+        _check_group(part, label, set(table.ordered))
+    if table.ordered:
+        sample, told = ordinal_sample(frames, table.ordered, labels, options)
+        notices += [*told, *weight_notices(survey)]
+        return ModelData(sample, tuple(part.index for part in frames), len(survey.frame), tuple(notices))
     values = [part.to_numpy() for part in frames]
     notices += [*_few_points(names, np.concatenate(values)), *weight_notices(survey)]
     notices += _missing_notices(frames, options)
@@ -156,17 +161,24 @@ def _missing_notices(frames: Sequence[pd.DataFrame], options: Options) -> list[N
     return [Notice("sem.incomplete_used", {"count": missing, "total": total})]
 
 
-def _check_group(frame: pd.DataFrame, label: str) -> None:
+def used_rows(survey: Survey, names: Sequence[str], options: Options) -> pd.DataFrame:
+    """The rows that a model of these items uses, all groups together."""
+    if not options.group:
+        return numeric_columns(survey, names, constant="allow")[0]
+    return pd.concat(_parts(survey, names, options, group_labels(survey, options.group), [])[0])
+
+
+def _check_group(frame: pd.DataFrame, label: str, ordered: Set[str]) -> None:
     """Raise a `DataError` that names the group and the items that stand in the way."""
     try:
-        _check_items(frame)
+        _check_items(frame, ordered)
     except DataError as error:
         if not label:
             raise
         raise DataError("sem.in_group", group=label, problem=Notice(error.key, error.values)) from error
 
 
-def _check_items(frame: pd.DataFrame) -> None:
+def _check_items(frame: pd.DataFrame, ordered: Set[str]) -> None:
     names, n = tuple(map(str, frame.columns)), len(frame)
     if n <= len(names):
         raise DataError("sem.too_few_rows", n=n, items=len(names))
@@ -177,6 +189,8 @@ def _check_items(frame: pd.DataFrame) -> None:
     flat = [name for name, size in zip(names, _ranges(values), strict=True) if not size > 0]
     if flat:
         raise DataError("sem.constant_items", items=listed(flat), n=n)
+    if ordered:
+        return
     values = values[~np.isnan(values).any(axis=1)]
     # among incomplete rows a sum or copy of other items shows in the complete ones
     if len(values) == n or (len(values) > len(names) and (_ranges(values) > 0).all()):

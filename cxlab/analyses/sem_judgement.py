@@ -15,6 +15,7 @@ from cxlab.errors import DataError, EstimationError, Notice, NotSupportedError
 if TYPE_CHECKING:
     from cxlab.analyses.bootstrap_result import SemBootstrap
     from cxlab.analyses.sem_cross_check import CrossCheck
+    from cxlab.analyses.sem_outcome import Outcome
     from cxlab.analyses.sem_request import Request
     from cxlab.estimate.sem.engine import Estimation
     from cxlab.evaluate.factor_scores import Method as ScoreMethod
@@ -30,12 +31,21 @@ if TYPE_CHECKING:
 class Judgement(Result):
     """Judgements of a `SemFit`; every one needs a converged fit."""
 
-    fitted: Fitted
     request: Request
-    estimation: Estimation | None
+    outcome: Outcome
     converged: bool
     labels: Mapping[str, Mapping[str, str]]
     simulated: bool
+
+    @property
+    def fitted(self) -> Fitted:
+        """The model at its estimates."""
+        return self.outcome.fitted
+
+    @property
+    def estimation(self) -> Estimation | None:
+        """The own engine's full answer; None with semopy."""
+        return self.outcome.estimation
 
     def modification_indices(
         self,
@@ -357,10 +367,14 @@ class Judgement(Result):
         self._solved()
         if self.estimation is None:
             raise NotSupportedError("sem.bootstrap_semopy")
+        if self.fitted.ordinal:
+            raise NotSupportedError("ordinal.bootstrap")
         return self.estimation
 
     def _rows(self) -> tuple[pd.DataFrame, np.ndarray]:
         """The answers that were used, group after group, and the group of each row, from 0."""
+        if self.fitted.ordinal:
+            raise NotSupportedError("ordinal.scores")
         data = self.request.data
         held = data.sample.values
         if held is None:

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import ndtr, ndtri
 
 from cxlab.analyses.sem_outcome import Outcome
 from cxlab.evaluate.fitted import Fitted
-from cxlab.evaluate.standardised import Kind, explained_names, explained_values, standardised_values
+from cxlab.evaluate.standardised import Kind, explained_names, explained_values
 from cxlab.specify import ParTable
 
 LEVEL = 0.95
@@ -51,21 +51,20 @@ def estimates_table(outcome: Outcome) -> pd.DataFrame:
     A fixed parameter has se 0 and no z, as in lavaan. Without convergence nothing but `est` is a number.
     """
     table = outcome.fitted.table
-    est = _finite(outcome.values)
-    se = np.where(np.isfinite(est), _finite(outcome.se), math.nan)
-    frame = pd.DataFrame(
-        {"lhs": table.lhs, "op": table.op, "rhs": table.rhs, "label": table.label, "group": table.group}
-    )
-    frame["est"], frame["se"] = est, se
-    frame["z"] = np.divide(est, se, out=np.full(len(est), math.nan), where=se > 0)
-    frame["pvalue"] = 2 * norm.sf(np.abs(frame["z"]))
-    reach = norm.ppf(0.5 + LEVEL / 2) * se
-    frame["ci_lower"], frame["ci_upper"] = est - reach, est + reach
+    shown = np.flatnonzero(~np.isin(table.op, ("==", "<", ">")))
+    est = _finite(outcome.values[shown])
+    se = np.where(np.isfinite(est), _finite(outcome.se[shown]), math.nan)
+    z = np.divide(est, se, out=np.full(len(est), math.nan), where=se > 0)
+    reach = ndtri(0.5 + LEVEL / 2) * se
+    columns: dict[str, Any] = {
+        name: np.array(getattr(table, name), dtype=object)[shown] for name in ("lhs", "op", "rhs", "label")
+    }
+    columns |= {"group": table.group[shown], "est": est, "se": se, "z": z, "pvalue": 2 * ndtr(-np.abs(z))}
+    columns |= {"ci_lower": est - reach, "ci_upper": est + reach}
     for kind in KINDS:
-        frame[kind] = math.nan
-        if outcome.converged:
-            frame[kind] = _finite(standardised_values(table, outcome.fitted.theta, kind))
-    return frame[~frame["op"].isin(["==", "<", ">"])].reset_index(drop=True)
+        known = outcome.converged
+        columns[kind] = _finite(outcome.standardised[kind][shown]) if known else np.full(len(shown), math.nan)
+    return pd.DataFrame(columns)
 
 
 def _finite(values: np.ndarray) -> np.ndarray:
@@ -78,48 +77,25 @@ def explained_variance(fitted: Fitted) -> Any:
     return by_group(fitted.table, lambda group: pd.Series(values[group], list(names), dtype=float, name="r2"))
 
 
-def covariances(outcome: Outcome) -> dict[str, Any]:
-    """Implied and sample covariances, implied means, moments of the latent variables."""
-    table, fitted = outcome.fitted.table, outcome.fitted
-    items = list(table.variables.ov)
-    latent = list(table.variables.lv)
-    inner, centre = inner_moments(fitted)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        spread = np.sqrt(np.diagonal(inner, axis1=1, axis2=2))
-        correlations = inner / (spread[:, :, None] * spread[:, None, :])
-
-    def square(matrix: np.ndarray, names: list[str]) -> Any:
-        return by_group(table, lambda group: pd.DataFrame(matrix[group], names, names))
-
-    return {
-        "implied_cov": square(outcome.implied_cov, items),
-        "sample_cov": square(fitted.cov, items),
-        "latent_cov": square(inner, latent),
-        "latent_cor": square(correlations, latent),
-    } | _means(outcome, centre)
+def item_cov(outcome: Outcome, cov: np.ndarray) -> Any:
+    """Covariances of the items (G, p, p) with their names."""
+    names = list(outcome.fitted.table.variables.ov)
+    return by_group(outcome.fitted.table, lambda group: pd.DataFrame(cov[group], names, names))
 
 
-def _means(outcome: Outcome, latent: np.ndarray) -> dict[str, Any]:
-    """Implied means of items and latent variables; empty where means are not modelled."""
+def latent_cov(outcome: Outcome, correlations: bool = False) -> Any:
+    """Implied covariances, or correlations, of the latent variables."""
+    cov, names = outcome.latent[0], list(outcome.fitted.table.variables.lv)
+    found = _correlations(cov) if correlations else cov
+    return by_group(outcome.fitted.table, lambda group: pd.DataFrame(found[group], names, names))
+
+
+def mean_series(outcome: Outcome, values: np.ndarray, names: tuple[str, ...]) -> Any:
+    """Implied means of items or latent variables; empty where means are not modelled."""
     table = outcome.fitted.table
-    sets = table.variables
-
-    def line(values: np.ndarray, names: tuple[str, ...]) -> Any:
-        if not table.meanstructure:
-            return by_group(table, lambda group: pd.Series(dtype=float, name="mean"))
-        return by_group(table, lambda group: pd.Series(values[group], list(names), dtype=float, name="mean"))
-
-    return {"implied_mean": line(outcome.implied_mean, sets.ov), "latent_mean": line(latent, sets.lv)}
-
-
-def inner_moments(fitted: Fitted) -> tuple[np.ndarray, np.ndarray]:
-    """Covariances (groups, k, k) and means (groups, k) of the latent variables."""
-    at, places = fitted.matrices, fitted.places
-    total = np.linalg.inv(np.eye(at.beta.shape[-1]) - at.beta)
-    cov = total @ at.psi @ np.swapaxes(total, -1, -2)
-    mean = (total @ at.alpha[..., None])[..., 0]
-    take = [places.latent.index(name) for name in fitted.table.variables.lv]
-    return cov[:, take][:, :, take], mean[:, take]
+    if not table.meanstructure:
+        return by_group(table, lambda group: pd.Series(dtype=float, name="mean"))
+    return by_group(table, lambda group: pd.Series(values[group], list(names), dtype=float, name="mean"))
 
 
 def residual_frame(outcome: Outcome) -> pd.DataFrame:
@@ -153,6 +129,6 @@ def parameter_covariances(outcome: Outcome) -> pd.DataFrame:
 
 
 def _correlations(cov: np.ndarray) -> np.ndarray:
-    with np.errstate(invalid="ignore"):
-        spread = np.sqrt(np.diag(cov))
-    return np.asarray(cov / np.outer(spread, spread))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        spread = np.sqrt(np.diagonal(cov, axis1=-2, axis2=-1))
+        return np.asarray(cov / (spread[..., :, None] * spread[..., None, :]))

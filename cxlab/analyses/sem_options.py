@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Sized
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, cast
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from cxlab.errors import ModelError, NotSupportedError
 from cxlab.estimate.sem.fitting import Options as SearchOptions
-from cxlab.estimate.sem.request import ESTIMATORS
+from cxlab.estimate.sem.request import ESTIMATORS, ORDINAL, ORDINAL_ONLY
 from cxlab.estimate.sem.request import Request as EngineRequest
 from cxlab.estimate.sem.solver import Control
 from cxlab.specify.groups import read_group_equal
@@ -22,7 +22,7 @@ CLOSE = 1e-7
 Kind = Literal["sem", "cfa", "growth"]
 Engine = Literal["cxlab", "semopy"]
 
-_ORDINAL = ("DWLS", "WLSM", "WLSMV", "WLSMVS", "ULSM", "ULSMV", "ULSMVS", "PML", "FML", "MML", "DLS")
+_NOT_SERVED = ("PML", "FML", "MML", "DLS")
 _ROBUST_SE = ("robust", "robust.sem", "robust.huber.white")
 _SE = ("standard", *_ROBUST_SE, "first.order", "none")
 _TESTS = ("standard", "satorra.bentler", "yuan.bentler.mplus", "scaled.shifted", "mean.var.adjusted")
@@ -37,7 +37,8 @@ class Options:
     Attributes
     ----------
     kind : {"sem", "cfa", "growth"}
-    estimator, se, missing, std_lv, orthogonal, engine, group, group_equal, group_partial, meanstructure, fixed_x
+    estimator, se, missing, std_lv, orthogonal, engine, group, group_equal, group_partial, meanstructure, fixed_x,
+    ordered, parameterization
         As in `cx.sem`; `estimator` in capitals, `missing` "listwise" or "fiml".
     information, test : str, optional
         To overrule what the estimator implies.
@@ -57,6 +58,8 @@ class Options:
     group_partial: tuple[str, ...] = ()
     meanstructure: bool | None = None
     fixed_x: bool | None = None
+    ordered: bool | tuple[str, ...] = ()
+    parameterization: str = "delta"
     information: str | None = None
     test: str | None = None
     starts: int = 0
@@ -94,6 +97,7 @@ class Options:
 
 def checked(options: Options, ordered: object) -> Options:
     """The options in one spelling, or an error that says which word is unknown or not served, and what to do."""
+    items = _ordered(ordered)
     _one_of("engine", options.engine, ("cxlab", "semopy"))
     for name in ("std_lv", "orthogonal"):
         _switch(name, getattr(options, name))
@@ -102,7 +106,8 @@ def checked(options: Options, ordered: object) -> Options:
             _switch(name, getattr(options, name))
     options = replace(
         options,
-        estimator=_estimator(options.estimator, options.engine),
+        estimator=_estimator(options.estimator, items),
+        ordered=items,
         missing=_missing(options.missing),
         group_equal=read_group_equal(options.group_equal),
         group_partial=_names(options.group_partial),
@@ -112,8 +117,9 @@ def checked(options: Options, ordered: object) -> Options:
         _one_of("information", options.information, ("expected", "observed"))
     if options.test is not None:
         _one_of("test", options.test, _TESTS)
-    if ordered is not None and ordered is not False and (not isinstance(ordered, Sized) or len(ordered)):
-        raise NotSupportedError("sem.ordered")
+    _one_of("parameterization", options.parameterization, ("delta", "theta"))
+    if items and options.missing == "fiml":
+        raise ModelError("ordinal.fiml")
     if options.missing == "fiml" and options.meanstructure is False:
         raise ModelError("engine.fiml_needs_means")
     if options.engine == "semopy":
@@ -123,6 +129,8 @@ def checked(options: Options, ordered: object) -> Options:
 
 def refuse_options(options: Options) -> None:
     """Raise a `NotSupportedError` for what semopy has no checked answer for."""
+    if options.ordered:
+        raise NotSupportedError("ordinal.semopy")
     for option, value, served in (
         ("estimator", options.estimator, "ML"),
         ("se", options.se, "standard"),
@@ -138,13 +146,27 @@ def refuse_options(options: Options) -> None:
         raise NotSupportedError("sem.means")
 
 
-def _estimator(value: object, engine: str) -> str:
+def _estimator(value: object, ordered: bool | tuple[str, ...]) -> str:
+    """The estimator's name; with ordinal items the default, ML, stands for WLSMV as in lavaan."""
     name = str(value).upper()
-    if name in _ORDINAL:
-        raise NotSupportedError("sem.estimator_later" if engine == "semopy" else "sem.estimator_ordinal", value=name)
+    if name in _NOT_SERVED:
+        raise NotSupportedError("ordinal.not_served", estimator=name)
     if name not in ESTIMATORS:
         raise ModelError("sem.unknown_option", option="estimator", value=value, known=listed(ESTIMATORS))
+    if not ordered:
+        if name in ORDINAL_ONLY:
+            raise ModelError("ordinal.estimator_needs_ordered", estimator=name)
+        return name
+    name = "WLSMV" if name == "ML" else name
+    if name not in ORDINAL:
+        raise ModelError("ordinal.estimator", estimator=name, known=", ".join(ORDINAL))
     return name
+
+
+def _ordered(value: object) -> bool | tuple[str, ...]:
+    if value is None or isinstance(value, bool | np.bool_):
+        return bool(value) if value else ()
+    return (value,) if isinstance(value, str) else tuple(str(name) for name in cast(Iterable[object], value))
 
 
 def _missing(value: object) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from cxlab.estimate.sem.moments import Moments as SampleMoments
 from cxlab.estimate.sem.structure import Structure
 from cxlab.evaluate.fit import FitInput
 from cxlab.evaluate.fitted import Fitted
+from cxlab.evaluate.standardised import Kind, standardised_solutions
 from cxlab.specify import ParTable, matrices
 from cxlab.specify.start import start_values
 
@@ -56,6 +58,21 @@ class Outcome:
         """Whether the optimum was reached."""
         return self.reason is None
 
+    @cached_property
+    def standardised(self) -> dict[Kind, np.ndarray]:
+        """Every row of the table in standard deviations, of each kind."""
+        return standardised_solutions(self.fitted.table, self.fitted.theta)
+
+    @cached_property
+    def latent(self) -> tuple[np.ndarray, np.ndarray]:
+        """Covariances (G, k, k) and means (G, k) of the latent variables."""
+        at, places = self.fitted.matrices, self.fitted.places
+        total = np.linalg.inv(np.eye(at.beta.shape[-1]) - at.beta)
+        cov = total @ at.psi @ np.swapaxes(total, -1, -2)
+        mean = (total @ at.alpha[..., None])[..., 0]
+        take = [places.latent.index(name) for name in self.fitted.table.variables.lv]
+        return cov[:, take][:, :, take], mean[:, take]
+
 
 def solve(request: Request) -> Outcome:
     """The request's model, by the request's engine."""
@@ -78,6 +95,8 @@ def _by_cxlab(request: Request) -> Outcome:
         options.family,
         rows,
     )
+    if found.derived is not None:
+        fitted = replace(fitted, derived=found.derived)
     return Outcome(
         fitted=fitted,
         values=found.values,
@@ -118,6 +137,7 @@ def _fit_input(request: Request, found: Estimation, exogenous: tuple[int, ...]) 
         scaling_h1=h1,
         exogenous=exogenous,
         values=sample.values if sample.values is None else sample.complete_in(exogenous).values,
+        residuals=found.residuals,
     )
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal, cast
 
 import pandas as pd
 
 from cxlab.analyses.moments import Moments
-from cxlab.analyses.sem_data import ModelData, group_labels, of_moments, of_survey
+from cxlab.analyses.sem_data import ModelData, group_labels, of_moments, of_survey, used_rows
 from cxlab.analyses.sem_options import Options, checked, listed
+from cxlab.analyses.sem_ordinal import ordinal_names, threshold_counts
 from cxlab.errors import ModelError, Notice, NotSupportedError
 from cxlab.specify import Model, ParTable
+from cxlab.specify.checks import check_variables
 from cxlab.survey.survey import Survey, as_survey
 
 
@@ -39,7 +42,8 @@ def read_request(
         raise ModelError("sem.group_equal_without_group")
     survey = as_survey(data)
     labels = () if options.group is None else group_labels(survey, options.group)
-    table = _table(parsed, survey.frame.columns, options, labels)
+    counts = _thresholds(parsed, survey, options) if options.ordered else {}
+    table = _table(parsed, survey.frame.columns, options, labels, counts)
     names = list(table.variables.ov)
     found = of_survey(survey, table, options, labels)
     notices = (
@@ -51,7 +55,16 @@ def read_request(
     return Request(parsed, table, options, found, survey, notices)
 
 
+def _thresholds(model: Model, survey: Survey, options: Options) -> dict[str, int]:
+    """Thresholds of each ordinal item, by the categories in the rows that will be used."""
+    check_variables(model, survey.frame.columns)
+    names = ordinal_names(model, survey, options.ordered)
+    return threshold_counts(used_rows(survey, model.variables.ov, options), names)
+
+
 def _of_moments(model: Model, moments: Moments, options: Options) -> Request:
+    if options.ordered:
+        raise NotSupportedError("ordinal.moments")
     if options.group is not None and not moments.groups:
         raise ModelError("sem.moments_one_group", group=options.group)
     table = _table(model, moments.names, options, moments.groups)
@@ -59,7 +72,13 @@ def _of_moments(model: Model, moments: Moments, options: Options) -> Request:
     return Request(model, table, options, found, None, (*table.notices, *found.notices, *_few_rows(found, table)))
 
 
-def _table(model: Model, columns: Sequence[str] | pd.Index, options: Options, labels: tuple[str, ...]) -> ParTable:
+def _table(
+    model: Model,
+    columns: Sequence[str] | pd.Index,
+    options: Options,
+    labels: tuple[str, ...],
+    thresholds: Mapping[str, int] | None = None,
+) -> ParTable:
     table = model.partable(
         columns,
         kind=options.kind,
@@ -70,6 +89,8 @@ def _table(model: Model, columns: Sequence[str] | pd.Index, options: Options, la
         group_labels=labels,
         group_equal=options.group_equal,
         group_partial=options.group_partial,
+        ordered=thresholds,
+        parameterization=cast(Literal["delta", "theta"], options.parameterization),
     )
     if options.engine == "semopy":
         refuse_model(table)

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
 from cxlab.analyses.sem_judgement import Judgement
-from cxlab.analyses.sem_numbers import ByGroup
+from cxlab.analyses.sem_numbers import (
+    ByGroup,
+    estimates_table,
+    explained_variance,
+    item_cov,
+    latent_cov,
+    mean_series,
+    parameter_covariances,
+    residual_frame,
+)
 from cxlab.analyses.sem_options import Options
+from cxlab.analyses.sem_outcome import Outcome
 from cxlab.analyses.sem_request import Request
 from cxlab.errors import CxlabError, Notice
-from cxlab.estimate.sem.engine import Estimation
 from cxlab.estimate.sem.sample import Sample
-from cxlab.evaluate.fitted import Fitted
+from cxlab.evaluate.fit import fit_measures, no_fit_measures
 from cxlab.i18n import Language, current_language
 from cxlab.show.table import Table
 from cxlab.specify import Model, ParTable
@@ -69,22 +79,11 @@ class SemFit(Judgement):
         The model as written.
     options : Options
         How it was estimated.
-    request, fitted, estimation
-        The checked request, the model at its estimates and the own engine's full answer (None with semopy), for
-        cxlab's further steps.
+    request, outcome, fitted, estimation
+        The checked request, what the engine found, the model at its estimates and the own engine's full answer (None
+        with semopy), for cxlab's further steps. All tables follow from `outcome`, when they are first looked at.
     """
 
-    estimates: pd.DataFrame
-    fit_measures: pd.Series
-    r2: pd.Series | ByGroup
-    implied_cov: pd.DataFrame | ByGroup
-    implied_mean: pd.Series | ByGroup
-    sample_cov: pd.DataFrame | ByGroup
-    residuals: pd.DataFrame
-    latent_cov: pd.DataFrame | ByGroup
-    latent_cor: pd.DataFrame | ByGroup
-    latent_mean: pd.Series | ByGroup
-    vcov: pd.DataFrame
     converged: bool
     admissible: bool
     admissibility: tuple[Notice, ...]
@@ -94,10 +93,64 @@ class SemFit(Judgement):
     model: Model
     options: Options
     request: Request
-    fitted: Fitted
-    estimation: Estimation | None
+    outcome: Outcome
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     simulated: bool = False
+
+    @cached_property
+    def estimates(self) -> pd.DataFrame:
+        """Every parameter with its standard error, interval and standardised values."""
+        return estimates_table(self.outcome)
+
+    @cached_property
+    def fit_measures(self) -> pd.Series:
+        """lavaan's fit measures."""
+        return no_fit_measures() if self.outcome.fit is None else fit_measures(self.outcome.fit)[0]
+
+    @cached_property
+    def r2(self) -> pd.Series | ByGroup:
+        """Explained variance of items and of explained variables."""
+        return explained_variance(self.fitted)
+
+    @cached_property
+    def implied_cov(self) -> pd.DataFrame | ByGroup:
+        """The model's covariance matrix."""
+        return item_cov(self.outcome, self.outcome.implied_cov)
+
+    @cached_property
+    def implied_mean(self) -> pd.Series | ByGroup:
+        """The model's means."""
+        return mean_series(self.outcome, self.outcome.implied_mean, self.fitted.table.variables.ov)
+
+    @cached_property
+    def sample_cov(self) -> pd.DataFrame | ByGroup:
+        """The sample's covariance matrix."""
+        return item_cov(self.outcome, self.fitted.cov)
+
+    @cached_property
+    def residuals(self) -> pd.DataFrame:
+        """Sample minus model, pair by pair."""
+        return residual_frame(self.outcome)
+
+    @cached_property
+    def latent_cov(self) -> pd.DataFrame | ByGroup:
+        """Implied covariances of the latent variables."""
+        return latent_cov(self.outcome)
+
+    @cached_property
+    def latent_cor(self) -> pd.DataFrame | ByGroup:
+        """Implied correlations of the latent variables."""
+        return latent_cov(self.outcome, correlations=True)
+
+    @cached_property
+    def latent_mean(self) -> pd.Series | ByGroup:
+        """Implied means of the latent variables."""
+        return mean_series(self.outcome, self.outcome.latent[1], self.fitted.table.variables.lv)
+
+    @cached_property
+    def vcov(self) -> pd.DataFrame:
+        """Covariance matrix of the estimates."""
+        return parameter_covariances(self.outcome)
 
     @property
     def table(self) -> pd.DataFrame:

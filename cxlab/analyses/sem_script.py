@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cxlab.i18n import tr
+from cxlab.specify.statements import Term
 from cxlab.specify.write import lavaan_text
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def lavaan_script(fit: SemFit) -> str:
     items, latent = list(fit.fitted.table.variables.ov), list(fit.fitted.table.variables.lv)
     group = fit.options.group
     safe = safe_names([*items, *latent, *([group] if group else [])])
-    terms = [replace(term, lhs=safe[term.lhs], rhs=safe.get(term.rhs, "")) for term in fit.model.terms]
+    terms = [_named(term, safe) for term in fit.model.terms]
     chisq, df = fit.fit_measures["chisq"], fit.fit_measures["df"]
     moments = fit.request.survey is None
     reading = _moments_lines(fit, safe) if moments else _data_lines(fit, items, safe)
@@ -40,6 +41,12 @@ def lavaan_script(fit: SemFit) -> str:
         *(['lavInspect(fit, "cov.lv")'] if latent else []),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _named(term: Term, safe: dict[str, str]) -> Term:
+    """The term in names that R can read; thresholds keep theirs."""
+    rhs = term.rhs if term.op == "|" else safe.get(term.rhs, "")
+    return replace(term, lhs=safe[term.lhs], rhs=rhs)
 
 
 def _data_lines(fit: SemFit, items: list[str], safe: dict[str, str]) -> list[str]:
@@ -83,6 +90,9 @@ def _options(fit: SemFit, safe: dict[str, str]) -> list[str]:
     found = [f'estimator = "{use.estimator}"']
     if fit.request.survey is not None:
         found.append(f'missing = "{use.missing}"')
+    if fit.fitted.table.ordered:
+        found.append(f"ordered = {_vector(safe[name] for name in fit.fitted.table.ordered)}")
+        found.append(f'parameterization = "{use.parameterization}"')
     if use.se != "standard":
         found.append(f'se = "{use.engine_request().se}"')
     for name in ("test", "information"):

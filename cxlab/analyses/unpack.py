@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from numbers import Real
 from typing import Literal
 
@@ -68,9 +68,11 @@ def numeric_columns(
     if survey.frame.empty:
         raise DataError("analyses.no_rows")
     private = {name for name in wanted if is_private(survey, name)}
-    frame = pd.DataFrame(
-        {name: _as_float(survey.frame[column], name, name in private) for name, column in wanted.items()}
-    )
+    frame = _all_as_float(survey.frame, wanted)
+    if frame is None:  # column by column, which finds whatever must be said
+        frame = pd.DataFrame(
+            {name: _as_float(survey.frame[column], name, name in private) for name, column in wanted.items()}
+        )
     _refuse_missing(frame)
     notices = _private_notices(private)
     if complete:
@@ -155,6 +157,18 @@ def _as_float(column: pd.Series, name: str, private: bool) -> pd.Series:
     return values
 
 
+def _all_as_float(frame: pd.DataFrame, wanted: Mapping[str, object]) -> pd.DataFrame | None:
+    """The columns in one go, where all hold numbers within range; else None."""
+    chosen = frame[list(wanted.values())]
+    if not all(isinstance(dtype, np.dtype) and dtype.kind in "iuf" for dtype in chosen.dtypes):
+        return None
+    values = np.array(chosen, dtype="float64", order="C")
+    largest = np.fmax.reduce(np.abs(values), axis=0, initial=0.0)
+    if (largest > _LARGEST).any() or ((largest > 0) & (largest < _SMALLEST)).any():
+        return None
+    return pd.DataFrame(values, chosen.index, list(wanted))
+
+
 def _private_notices(private: Iterable[str]) -> list[Notice]:
     names = sorted(private)
     return [Notice("analyses.personal_used", {"columns": _listed(names)}, serious=True)] if names else []
@@ -200,8 +214,8 @@ def _rows(index: Iterable[object]) -> str:
 
 
 def _refuse_missing(frame: pd.DataFrame) -> None:
-    empty = [name for name in frame if frame[name].isna().all()]
-    if empty:
+    empty = frame.columns[frame.isna().to_numpy().all(axis=0)]
+    if len(empty):
         raise DataError("analyses.all_missing", columns=_listed(empty))
 
 
@@ -213,9 +227,10 @@ def complete_rows(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Notice]]:
     >>> len(complete_rows(pd.DataFrame({"a": [1.0, None]}))[0])
     1
     """
-    kept = frame.dropna()
-    if len(kept) == len(frame):
+    whole = ~frame.isna().to_numpy().any(axis=1)
+    if whole.all():
         return frame, []
+    kept = frame[whole]
     values = {"dropped": len(frame) - len(kept), "total": len(frame), "n": len(kept)}
     return kept, [Notice("analyses.rows_incomplete", values, serious=len(kept) < 0.8 * len(frame))]
 
@@ -233,9 +248,18 @@ def constant_columns(frame: pd.DataFrame, constant: Constant = "error") -> list[
     >>> constant_columns(pd.DataFrame({"a": [1, 1]}), "notice")[0].values["n"]
     2
     """
-    flat = [name for name in frame if frame[name].nunique() < 2]
+    flat = _flat(frame)
     if not flat or constant == "allow":
         return []
     if constant == "error":
         raise DataError("analyses.constant_columns", columns=_listed(flat), n=len(frame))
     return [Notice("analyses.constant_columns", {"columns": _listed(flat), "n": len(frame)}, serious=True)]
+
+
+def _flat(frame: pd.DataFrame) -> list[str]:
+    """Columns without two different values."""
+    if not len(frame) or not (frame.dtypes == "float64").all():
+        return [name for name in frame if frame[name].nunique() < 2]
+    values = frame.to_numpy()
+    varies = np.fmax.reduce(values, axis=0) > np.fmin.reduce(values, axis=0)
+    return [name for name, differs in zip(frame, varies, strict=True) if not differs]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,12 @@ def _patterns() -> Mapping[str, Any]:
     return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
+@cache
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Finds any of some words as a whole; nothing, where there are none."""
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)" if words else r"(?!)")
+
+
 @dataclass(frozen=True)
 class _Column:
     """What the guess needs to know of one column."""
@@ -58,18 +64,16 @@ class _Column:
             return not few_numbers(self.values)
         return self._mentions(rule) and not few_numbers(self.values) and not _few_words(self.values)
 
+    @cached_property
     def _headers(self) -> set[str]:
         return {bare(self.name), bare(self.label)} - {""}
 
     def _is_headed(self, rule: Mapping[str, Iterable[str]]) -> bool:
-        return bool(self._headers().intersection(rule["exact"]))
+        return not self._headers.isdisjoint(rule["exact"])
 
     def _mentions(self, rule: Mapping[str, Iterable[str]]) -> bool:
-        return any(
-            re.search(rf"(?<!\w){re.escape(word)}(?!\w)", header)
-            for word in rule["inside"]
-            for header in self._headers()
-        )
+        words = _any_of(tuple(rule["inside"]))
+        return any(words.search(header) for header in self._headers)
 
 
 def infer_codebook(data: pd.DataFrame, labels: Mapping[str, str] | None = None) -> Codebook:

@@ -93,6 +93,28 @@ def satorra_bentler_2010(large: ModelFit, small: ModelFit, between: float) -> Di
     return _scaled(large, small, between)
 
 
+def satorra_2000(large: ModelFit, small: ModelFit, trace: float, trace_squared: float) -> Difference:
+    """Scaled and shifted difference from what the restriction itself is distributed like.
+
+    a (T0 - T1) + b with a = sqrt(df / tr2) and b = df - a tr; Satorra (2000), Asparouhov & Muthén (2010). Equals
+    ``lavTestLRT(m1, m0, method = "satorra.2000")``.
+
+    Parameters
+    ----------
+    trace, trace_squared : float
+        tr(X M) and tr(X M X M), see `cxlab.evaluate.satorra_2000`.
+
+    Examples
+    --------
+    >>> large, small = ModelFit("a", 10.0, 5, 200, scaling=1.2), ModelFit("b", 18.0, 7, 200, scaling=1.25)
+    >>> round(satorra_2000(large, small, 2.4, 2.88).chisq, 4)
+    6.6667
+    """
+    df = small.df - large.df
+    scale = math.sqrt(df / trace_squared)
+    return _difference((small.chisq - large.chisq) * scale + df - scale * trace, df, 1 / scale)
+
+
 def difference_table(models: Sequence[ModelFit], differences: Sequence[Difference]) -> pd.DataFrame:
     """One row a model, the freest first; each model is tested against the row above it.
 

@@ -53,11 +53,14 @@ def effect_values(
     chosen = plan or effect_plan(places)
     values = row_values(table, theta, fixed)
     found = _raw_values(assembled(places, values).beta, chosen)
-    if not standardised:
-        return found
-    source, target = _variables(places, chosen)
-    spread = np.sqrt(Spreads.of(places, values).registers)
-    return np.asarray(found * spread[..., source] / spread[..., target])
+    return standardised_effects(places, found, Spreads.of(places, values), chosen) if standardised else found
+
+
+def standardised_effects(places: Matrices, effects: np.ndarray, spreads: Spreads, plan: EffectPlan) -> np.ndarray:
+    """Effects (..., groups, effects) in standard deviations of the outcome for one of the source."""
+    source, target = _variables(places, plan)
+    spread = np.sqrt(spreads.registers)
+    return np.asarray(effects * spread[..., source] / spread[..., target])
 
 
 def effects_table(

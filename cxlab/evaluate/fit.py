@@ -12,7 +12,7 @@ from cxlab.evaluate.fit_absolute import absolute_measures
 from cxlab.evaluate.fit_comparative import INDICES, comparative_measures, rmsea_measures
 from cxlab.evaluate.fit_input import FitInput
 
-__all__ = ["FIT_NAMES", "FitInput", "fit_measures", "fit_names", "no_fit_measures"]
+__all__ = ["FIT_NAMES", "FitInput", "fit_measures", "fit_names", "fit_notices", "no_fit_measures"]
 
 _RMSEA = ("rmsea", "rmsea_ci_lower", "rmsea_ci_upper", "rmsea_pvalue", "rmsea_notclose_pvalue")
 _ABSOLUTE = ("cn_05", "cn_01", "gfi", "agfi", "pgfi", "mfi")
@@ -101,7 +101,8 @@ def fit_measures(data: FitInput) -> tuple[pd.Series, tuple[Notice, ...]]:
     if data.df == 0:
         gone = {name for name in names if name.removesuffix("_scaled").removesuffix("_robust") in _NEED_DF}
         measures |= dict.fromkeys(gone, math.nan)
-    return pd.Series(measures, dtype=float).reindex(list(names)), _notices(data)
+    values = [measures.get(name, math.nan) for name in names]
+    return pd.Series(values, list(names), dtype=float), fit_notices(data)
 
 
 def no_fit_measures(names: tuple[str, ...] = FIT_NAMES) -> pd.Series:
@@ -147,7 +148,14 @@ def _likelihood(data: FitInput) -> dict[str, float]:
     }
 
 
-def _notices(data: FitInput) -> tuple[Notice, ...]:
+def fit_notices(data: FitInput) -> tuple[Notice, ...]:
+    """Why measures do not apply, without computing them.
+
+    Examples
+    --------
+    >>> [notice.key for notice in fit_notices(FitInput.of_matrices(np.eye(2), np.eye(2), n_obs=100, npar=3))]
+    ['sem.saturated']
+    """
     found = []
     if data.df == 0:
         found.append(Notice("sem.saturated"))

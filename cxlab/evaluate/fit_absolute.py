@@ -7,6 +7,7 @@ import math
 import numpy as np
 from scipy.stats import chi2
 
+from cxlab.estimate.sem.ordinal import OrdinalResiduals
 from cxlab.estimate.sem.weights import moment_vector, wls_weight
 from cxlab.evaluate.fit_input import FitInput
 
@@ -28,6 +29,8 @@ def absolute_measures(data: FitInput) -> dict[str, float]:
 
 
 def _count(data: FitInput) -> int:
+    if data.residuals is not None:
+        return int(data.residuals.sample.shape[1])
     items = data.cov.shape[-1]
     return items * (items + 1) // 2 + (items if data.mean is not None else 0)
 
@@ -48,7 +51,9 @@ def _residual(data: FitInput) -> dict[str, float]:
         "srmr_mplus": np.concatenate([bollen[:, below[0], below[1]], share], axis=1),
     }
     means: dict[str, np.ndarray | None] = dict.fromkeys(parts)
-    if data.mean is not None and data.implied_mean is not None:
+    if data.residuals is not None:
+        means = _threshold_residuals(data.residuals, spread, own)
+    elif data.mean is not None and data.implied_mean is not None:
         off = data.mean - data.implied_mean
         means |= {"rmr": off, "srmr": off / spread, "crmr": off / spread}
         means["srmr_mplus"] = data.mean / spread - data.implied_mean / own
@@ -58,7 +63,20 @@ def _residual(data: FitInput) -> dict[str, float]:
         full = part if own_mean is None else np.concatenate([part, own_mean], axis=1)
         plain = "srmr_bentler" if name == "srmr" else name
         found |= {plain: _root_mean_square(data, full), f"{plain}_nomean": _root_mean_square(data, part)}
-    return found | {"srmr": found["srmr_bentler"]}
+    return found | {"srmr": found["srmr_bentler_nomean" if data.residuals is not None else "srmr_bentler"]}
+
+
+def _threshold_residuals(data: OrdinalResiduals, spread: np.ndarray, own: np.ndarray) -> dict[str, np.ndarray | None]:
+    """Residuals of thresholds on the four scales (G, t); means of numeric items do not count, as in lavaan."""
+    here = np.flatnonzero(data.threshold)
+    sample, model, item = data.sample[:, here], data.implied[:, here], data.item[here]
+    off, scale = sample - model, spread[:, item]
+    return {
+        "rmr": off,
+        "srmr": off / scale,
+        "crmr": off / scale,
+        "srmr_mplus": sample / scale - model / own[:, item],
+    }
 
 
 def _root_mean_square(data: FitInput, residuals: np.ndarray) -> float:
@@ -78,6 +96,8 @@ def _outer(spread: np.ndarray) -> np.ndarray:
 def _gfi(data: FitInput) -> float:
     """One minus the weighted squared residuals over the weighted squared moments, by groups."""
     total = 0.0
+    if data.residuals is not None:
+        return _ordinal_gfi(data.residuals, data.shares)
     x = list(data.exogenous)
     for group, share in enumerate(data.shares):
         cov, mean = _moments(data, group)
@@ -90,6 +110,15 @@ def _gfi(data: FitInput) -> float:
             if mean_part is not None:
                 mean_part[x] = 0.0
         total += float(share) * (1 - _square(data, group, gap, off) / _square(data, group, seen, seen_mean))
+    return total
+
+
+def _ordinal_gfi(data: OrdinalResiduals, shares: np.ndarray) -> float:
+    total = 0.0
+    for sample, implied, weight, share in zip(data.sample, data.implied, data.weight, shares, strict=True):
+        off = sample - implied
+        pulls = [weight * vector if weight.ndim == 1 else weight @ vector for vector in (off, sample)]
+        total += float(share * (1 - off @ pulls[0] / (sample @ pulls[1])))
     return total
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import chi2
 
+from cxlab.estimate.sem.ordinal import OrdinalResiduals
 from cxlab.estimate.sem.robust import ScaledTest
 from cxlab.evaluate.fit_scaled import Corrected
 
@@ -41,6 +42,8 @@ class FitInput:
         Positions of fixed covariates among the items.
     values : tuple of ndarray (n_g, p), or None
         The rows, which the weights of WLS and of missing answers need.
+    residuals : OrdinalResiduals or None
+        With ordinal items: sample and implied thresholds and correlations.
     """
 
     cov: np.ndarray
@@ -66,6 +69,7 @@ class FitInput:
     scaling_h1: float = math.nan
     exogenous: tuple[int, ...] = ()
     values: tuple[np.ndarray, ...] | None = None
+    residuals: OrdinalResiduals | None = None
 
     @staticmethod
     def of_matrices(cov: np.ndarray, implied: np.ndarray, n_obs: int, npar: int) -> FitInput:
@@ -129,7 +133,7 @@ class FitInput:
                 _beside(base.chisq * base.scaling_factor, self.baseline_df, base),
             )
         adjusted = self.scaled is not None and self.scaled.kind == "mean.var.adjusted"
-        return None if adjusted else self.scaled_pair
+        return None if adjusted or self.residuals is not None else self.scaled_pair
 
     @property
     def total(self) -> int:

@@ -10,7 +10,8 @@ import math
 from dataclasses import dataclass
 
 from scipy.optimize import brentq
-from scipy.stats import chi2, ncx2
+from scipy.special import chdtr, chdtrc, chndtr
+from scipy.stats import ncx2
 
 LEVEL, CLOSE, NOT_CLOSE = 0.90, 0.05, 0.08
 
@@ -148,7 +149,7 @@ def rmsea(
     scale = scaling * groups / (n_obs * df)
     lower, upper = (math.sqrt(_noncentrality(test, df, p) * scale) for p in (1 - tail, tail))
     close, not_close = (n_obs * df * limit**2 / (groups * scaling) for limit in (CLOSE, NOT_CLOSE))
-    values = (point, lower, upper, _survival(test, df, close), float(ncx2.cdf(test, df, not_close)))
+    values = (point, lower, upper, _survival(test, df, close), float(chndtr(test, df, not_close)))
     return dict(zip(names, values, strict=True))
 
 
@@ -157,14 +158,14 @@ def _named(kind: str, found: dict[str, float]) -> dict[str, float]:
 
 
 def _survival(statistic: float, df: float, noncentrality: float) -> float:
-    return float(ncx2.sf(statistic, df, noncentrality)) if noncentrality > 0 else float(chi2.sf(statistic, df))
+    return float(ncx2.sf(statistic, df, noncentrality)) if noncentrality > 0 else float(chdtrc(df, statistic))
 
 
 def _noncentrality(statistic: float, df: float, probability: float) -> float:
     """The noncentrality at which a statistic this low has this probability; 0 if even the central one is below."""
 
     def excess(noncentrality: float) -> float:
-        below = ncx2.cdf(statistic, df, noncentrality) if noncentrality > 0 else chi2.cdf(statistic, df)
+        below = chndtr(statistic, df, noncentrality) if noncentrality > 0 else chdtr(df, statistic)
         return float(below) - probability
 
     if excess(0.0) <= 0:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -39,6 +39,9 @@ class Fitted:
     rows : tuple of ndarray (n_g, p), or None
         The rows of each group with nan where an answer is missing, after full-information maximum likelihood; then
         `cov` and `sample_mean` are the saturated model's.
+    derived : tuple of int array (k,) and ndarray (k, q), or None
+        Rows of the table whose values follow from the free parameters though they are not free (residual variances of
+        ordinal items), and their derivatives.
     """
 
     table: ParTable
@@ -49,6 +52,12 @@ class Fitted:
     vcov: np.ndarray | None = None
     estimator: str = "ML"
     rows: tuple[np.ndarray, ...] | None = None
+    derived: tuple[np.ndarray, np.ndarray] | None = None
+
+    @property
+    def ordinal(self) -> bool:
+        """Whether items are ordinal: thresholds and correlations were fitted."""
+        return bool(self.table.ordered)
 
     @staticmethod
     def of(
@@ -83,7 +92,7 @@ class Fitted:
     @staticmethod
     def after(estimation: Estimation, estimator: str = "ML", rows: Sequence[np.ndarray] | None = None) -> Fitted:
         """From what the engine found; `rows` (each group's, with nan) after full-information maximum likelihood."""
-        return Fitted.of(
+        found = Fitted.of(
             estimation.table,
             estimation.theta,
             estimation.sample_cov,
@@ -93,6 +102,7 @@ class Fitted:
             estimator,
             rows,
         )
+        return replace(found, derived=estimation.derived)
 
     @cached_property
     def places(self) -> Matrices:

@@ -28,7 +28,7 @@ def residual_summary(fitted: Fitted) -> pd.DataFrame:
     Parameters
     ----------
     fitted : Fitted
-        At its optimum, by ML or GLS, from complete data.
+        At its optimum; but for ML and GLS from complete data only `value` is known.
 
     Returns
     -------

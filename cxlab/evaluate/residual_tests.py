@@ -55,10 +55,15 @@ class Residuals:
     Parameters
     ----------
     fitted : Fitted
-        At its optimum, from complete data. The tests hold for ML and GLS.
+        At its optimum. Standard errors and tests are known for ML and GLS from complete data.
     """
 
     fitted: Fitted
+
+    @property
+    def tested(self) -> bool:
+        """Whether standard errors are known."""
+        return self.fitted.estimator in ("ML", "GLS") and self.fitted.rows is None
 
     def group(self, group: int, kind: ResidualKind = "raw") -> GroupResiduals:
         """The residuals of one group (from 0), with standard errors on the same scale.
@@ -68,6 +73,8 @@ class Residuals:
         """
         if kind not in KINDS:
             raise CxlabError("evaluation.unknown_residual", kind=kind, known=", ".join(KINDS))
+        if not self.tested and kind in ("normalized", "standardized"):
+            raise NotSupportedError("evaluation.residual_errors", estimator=self.fitted.estimator)
         cov, mean = self.raw(group)
         acov = self._sampling[group] if kind == "normalized" else self._acov[group]
         scale = self._scale(group, kind)
@@ -75,7 +82,7 @@ class Residuals:
             cov, mean = self._correlations(group, kind)
             acov = scale @ acov @ scale.T
         p = len(cov)
-        se = np.sqrt(np.maximum(np.diag(acov), 0.0))
+        se = np.sqrt(np.where(np.diag(acov) < 0, 0.0, np.diag(acov)))
         mean_se, cov_se = (se[:p], _square(se[p:], p)) if len(mean) else (se[:0], _square(se, p))
         spread = np.sqrt(np.diag(self.fitted.cov[group])) if not kind.startswith("cor") else np.ones(p)
         cov_z = _ratio(cov, cov_se, np.outer(spread, spread))
@@ -128,10 +135,10 @@ class Residuals:
     def _acov(self) -> list[np.ndarray]:
         """Covariance matrix of the raw residuals in each group: what the estimates cannot follow of the sampling."""
         fitted = self.fitted
-        if fitted.estimator not in ("ML", "GLS") or fitted.rows is not None:
-            raise NotSupportedError("evaluation.residual_errors", estimator=fitted.estimator)
+        if not self.tested:
+            return [np.full_like(matrix, np.nan) for matrix in self._sampling]
         problem = Problem.of(fitted.table, fitted.cov)
-        slopes = _slopes(fitted, problem)
+        slopes = moment_slopes(fitted, problem)
         heart = fitted.implied[0] if fitted.estimator == "ML" else fitted.cov
         weights = [self._weight(inverse) for inverse in np.linalg.inv(heart)]
         pieces = zip(fitted.shares, slopes, weights, strict=True)
@@ -160,7 +167,7 @@ def residual_table(fitted: Fitted, kind: ResidualKind = "cor.bollen") -> pd.Data
     Parameters
     ----------
     fitted : Fitted
-        At its optimum, by ML or GLS, from complete data.
+        At its optimum.
     kind : {"raw", "cor.bollen", "cor.bentler", "normalized", "standardized"}
         Covariances in the data's units; correlations, each matrix by its own variances; covariances by the sample's
         variances (what SRMR averages); raw ones by their sampling error; raw ones by their own standard error.
@@ -169,14 +176,14 @@ def residual_table(fitted: Fitted, kind: ResidualKind = "cor.bollen") -> pd.Data
     -------
     DataFrame
         group, item_1, item_2 (empty for means), residual, se, z, pvalue; the lower triangle row by row, then means. A
-        residual that cannot vary has no z.
+        residual that cannot vary has no z; se and z are nan but for ML and GLS from complete data.
 
     Raises
     ------
     CxlabError
         Unknown `kind`.
     NotSupportedError
-        Another estimator.
+        "normalized" or "standardized" where no standard errors are known.
 
     Notes
     -----
@@ -249,7 +256,7 @@ def _correlation(cov: np.ndarray, group: int, one: int, other: int) -> float:
     return float(cov[group, one, other] / np.sqrt(cov[group, one, one] * cov[group, other, other]))
 
 
-def _slopes(fitted: Fitted, problem: Problem) -> np.ndarray:
+def moment_slopes(fitted: Fitted, problem: Problem) -> np.ndarray:
     """Derivatives of each group's moments by the free parameters, in the data's units (groups, moments, q)."""
     unit = problem.units.items
     inside = GroupMoments.of(fitted.cov, fitted.mean, fitted.n_obs).scaled(unit)

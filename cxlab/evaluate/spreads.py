@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from cxlab.specify.matrix_map import ALPHA, BETA, LAMBDA, NU, PSI, THETA, Matrices, ModelMatrices
+from cxlab.specify.matrix_map import ALPHA, BETA, LAMBDA, PSI, THETA, Matrices, ModelMatrices
 
 
 def assembled(places: Matrices, values: np.ndarray) -> ModelMatrices:
@@ -120,29 +120,29 @@ class Powers:
 def powers(places: Matrices, unscaled: frozenset[str] = frozenset()) -> Powers:
     """How each row is standardised; variables in `unscaled` keep their own unit."""
     p, m = len(places.observed), len(places.latent)
-    none = 2 * (p + m)
+    variable, own, power = _sides(places, p)
     keep = np.array([name in unscaled for name in (*places.observed, *places.latent)], dtype=bool)
-    register = np.full((2, len(places.matrix)), none)
-    power = np.zeros((2, len(places.matrix)))
-    for row in np.flatnonzero(places.matrix):
-        code, i, j = (int(part[row]) for part in (places.matrix, places.row, places.col))
-        for side, (variable, own, exponent) in enumerate(_sides(code, i, j, p)):
-            if not keep[variable]:
-                register[side, row] = variable + (p + m if own else 0)
-                power[side, row] = exponent
-    return Powers(register, power, places.group)
+    scaled = (power != 0) & ~keep[variable]
+    register = np.where(scaled, variable + np.where(own, p + m, 0), 2 * (p + m))
+    return Powers(register, np.where(scaled, power, 0.0), places.group)
 
 
-def _sides(code: int, i: int, j: int, p: int) -> list[tuple[int, bool, float]]:
-    """Up to two (variable, by its own variance, power): a variance counts its variable twice."""
-    if code in (NU, ALPHA):
-        return [(i if code == NU else p + i, False, -1.0)]
-    if code == LAMBDA:
-        return [(i, False, -1.0), (p + j, False, 1.0)]
-    if code == BETA:
-        return [(p + i, False, -1.0), (p + j, False, 1.0)]
-    first = p if code == PSI else 0
-    return [(first + i, i != j, -1.0), (first + j, i != j, -1.0)]
+def _sides(places: Matrices, p: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Both variables of each row, whether by their own variance, and the power (2, rows): a variance counts twice.
+
+    A mean has one side only, a row that is no parameter none.
+    """
+    code, i, j = places.matrix, places.row, places.col
+    first = i + np.where(np.isin(code, (BETA, PSI, ALPHA)), p, 0)
+    second = j + np.where(np.isin(code, (LAMBDA, BETA, PSI)), p, 0)
+    arrow, symmetric = np.isin(code, (LAMBDA, BETA)), np.isin(code, (PSI, THETA))
+    own = symmetric & (i != j)
+    power = np.where(arrow, 1.0, np.where(symmetric, -1.0, 0.0))
+    return (
+        np.where(code > 0, [first, second], 0),
+        np.array([own, own]),
+        np.array([np.where(code > 0, -1.0, 0.0), power]),
+    )
 
 
 def _diagonal(matrix: np.ndarray) -> np.ndarray:

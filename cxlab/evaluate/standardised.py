@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
@@ -24,9 +25,22 @@ def standardised_powers(table: ParTable, places: Matrices, kind: str) -> Powers:
     """Which variances standardise each row: all, latent ones (`std_lv`), or all but covariates' (`std_nox`)."""
     if kind not in KINDS:
         raise CxlabError("evaluation.unknown_standardisation", kind=kind, known=", ".join(KINDS))
-    if kind == "std_all":
-        return powers(places)
-    return powers(places, frozenset(places.observed if kind == "std_lv" else table.variables.ov_x))
+    unscaled = () if kind == "std_all" else places.observed if kind == "std_lv" else table.variables.ov_x
+    return _with_thresholds(table, powers(places, frozenset(unscaled)), places, frozenset(unscaled))
+
+
+def _with_thresholds(table: ParTable, ways: Powers, places: Matrices, unscaled: frozenset[str]) -> Powers:
+    """Thresholds in standard deviations of the response, and its scale times them."""
+    if not table.ordered:
+        return ways
+    item = {name: position for position, name in enumerate(places.observed)}
+    carried = {name: len(places.observed) + place for place, name in enumerate(places.latent) if name in item}
+    register, power = ways.register.copy(), ways.power.copy()
+    for row, op in enumerate(table.op):
+        if op in ("|", "~*~") and table.lhs[row] not in unscaled:
+            register[0, row] = carried.get(table.lhs[row], item[table.lhs[row]])
+            power[0, row] = -1.0 if op == "|" else 1.0
+    return Powers(register, power, ways.group)
 
 
 def standardised_values(
@@ -54,11 +68,34 @@ def standardised_values(
         Variances as shares of the variable's variance, residual covariances as correlations of residuals, ``:=``
         evaluated at the standardised parameters; nan at constraints and where an implied variance is not positive.
     """
+    return standardised_solutions(table, theta, (kind,), fixed)[kind]
+
+
+def standardised_solutions(
+    table: ParTable,
+    theta: np.ndarray,
+    kinds: Sequence[Kind] = KINDS,
+    fixed: np.ndarray | None = None,
+    spreads: Spreads | None = None,
+) -> dict[Kind, np.ndarray]:
+    """`standardised_values` of several kinds, from one set of implied variances (`spreads`, where known already).
+
+    Examples
+    --------
+    >>> from cxlab.specify import Model
+    >>> table = Model.parse("y ~ x").partable().with_exogenous(np.array([[1.0, 0.5], [0.5, 1.0]]))
+    >>> found = standardised_solutions(table, np.array([0.5, 0.75]), ("std_all", "std_lv"))
+    >>> {kind: values[0].item() for kind, values in found.items()}
+    {'std_all': 0.5, 'std_lv': 0.5}
+    """
     places = matrices(table)
     values = row_values(table, theta, fixed)
-    with np.errstate(invalid="ignore"):
-        scaled = values * standardised_powers(table, places, kind).scales(Spreads.of(places, values))
-    return _with_defined(table, scaled)
+    spreads, found = spreads or Spreads.of(places, values), {}
+    for kind in kinds:
+        with np.errstate(invalid="ignore"):
+            scaled = values * standardised_powers(table, places, kind).scales(spreads)
+        found[kind] = _with_defined(table, scaled)
+    return found
 
 
 def standardised_jacobian(fitted: Fitted, kind: Kind = "std_all") -> np.ndarray:
@@ -71,9 +108,14 @@ def standardised_jacobian(fitted: Fitted, kind: Kind = "std_all") -> np.ndarray:
         std = values * scale
     free = free_rows(table)
     with np.errstate(invalid="ignore"):
-        slopes = std[:, None] * ways.log_slopes(spreads.log_slopes(places))[:, free]
-    slopes[std == 0] = 0.0  # a fixed zero stays zero, though its scale may be infinite
+        every = std[:, None] * ways.log_slopes(spreads.log_slopes(places))
+    every[std == 0] = 0.0  # a fixed zero stays zero, though its scale may be infinite
+    slopes = every[:, free]
     slopes[free, np.arange(len(free))] += scale[free]
+    if fitted.derived is not None:
+        rows, own = fitted.derived
+        slopes += every[:, rows] @ own
+        slopes[rows] += scale[rows, None] * own
     defined = [row for row, op in enumerate(table.op) if op == ":="]
     if defined:
         slopes[defined] = table.functions.defined_jacobian(std[free]) @ slopes[free]
@@ -170,8 +212,12 @@ def explained_values(table: ParTable, theta: np.ndarray, fixed: np.ndarray | Non
     One minus the residual's share of the implied variance; nan where the residual variance is negative. Parameters as
     in `standardised_values`. Equals ``lavInspect(fit, "r2")``.
     """
-    rows = _residual_rows(table)
-    share = standardised_values(table, theta, "std_all", fixed)[..., rows]
+    return explained_shares(table, standardised_values(table, theta, "std_all", fixed))
+
+
+def explained_shares(table: ParTable, std_all: np.ndarray) -> np.ndarray:
+    """`explained_values` from the standardised solution (..., rows)."""
+    share = std_all[..., _residual_rows(table)]
     with np.errstate(invalid="ignore"):
         r2 = np.where(share < 0, np.nan, 1 - share)
     return np.asarray(r2.reshape(*r2.shape[:-1], table.n_groups, -1))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtr, ndtri
 
 from cxlab.errors import CxlabError
 
@@ -76,9 +76,9 @@ def intervals(
         a = np.zeros(len(estimate)) if kind == "bc" or acceleration is None else acceleration
         below = (ordered < estimate).sum(axis=0)  # what is not finite was put last, as nan
         with np.errstate(invalid="ignore", divide="ignore"):
-            w = norm.ppf(below / size)
-            shifted = w + norm.ppf(alpha)
-            alpha = norm.cdf(w + shifted / (1 - a * shifted))
+            w = ndtri(below / size)
+            shifted = w + ndtri(alpha)
+            alpha = ndtr(w + shifted / (1 - a * shifted))
             alpha = np.where(np.isfinite(w), alpha, np.nan)
     if kind == "basic":
         alpha = alpha[::-1]
@@ -142,8 +142,8 @@ def _quantiles(ordered: np.ndarray, size: np.ndarray, alpha: np.ndarray) -> tupl
     after = np.minimum(at + 1, np.maximum(size, 1))
     low, high = (np.take_along_axis(ordered, place - 1, axis=0) for place in (at, after))
     with np.errstate(invalid="ignore", divide="ignore"):
-        below, above = norm.ppf(at / (size + 1)), norm.ppf((at + 1) / (size + 1))
-        share = (norm.ppf(rank / (size + 1)) - below) / (above - below)
+        below, above = ndtri(at / (size + 1)), ndtri((at + 1) / (size + 1))
+        share = (ndtri(rank / (size + 1)) - below) / (above - below)
     inside = (lower >= 1) & (lower < size)
     found = np.where(inside, low + np.where(inside, share, 0.0) * (high - low), low)
     return np.where(enough, found, np.nan), enough & ~((rank > 1) & (rank < size))

@@ -259,7 +259,7 @@ class Task:
             if not objective.positive[0]:
                 solved = replace(solved, status=np.array([Status.NOT_POSITIVE_DEFINITE]))
             found.append(solved)
-        names = ("theta", "x", "discrepancy", "status", "iterations", "distance", "cov", "mean", "improper")
+        names = ("theta", "x", "discrepancy", "status", "iterations", "distance", "improper")
         joined: dict[str, Any] = {name: np.concatenate([getattr(one, name) for one in found]) for name in names}
         return replace(found[0], **joined)
 

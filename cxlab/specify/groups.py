@@ -116,17 +116,23 @@ def shared_labels(
     return labels
 
 
+def _letters(written: str) -> str:
+    """A parameter's name without blanks and backticks, with which names that hold blanks are written."""
+    return "".join(written.replace("`", "").split())
+
+
 def _released(rows: Sequence[Draft], partial: Iterable[str]) -> set[str]:
     """Names of parameters that `group_partial` lets differ; a covariance may be named in either order."""
     known = {row.name: row.name for row in rows}
     known |= {f"{row.rhs}~~{row.lhs}": row.name for row in rows if row.op == "~~"}
+    by_letters = {_letters(written): name for written, name in known.items()}
     released = set()
     for entry in (partial,) if isinstance(partial, str) else partial:
-        name = "".join(entry.split())
-        if name not in known:
+        name = known.get(entry) or by_letters.get(_letters(entry))
+        if name is None:
             examples = ", ".join(list(known)[:4])
             raise ModelError("specify.unknown_group_partial", name=entry, known=examples)
-        released.add(known[name])
+        released.add(name)
     return released
 
 

@@ -118,7 +118,9 @@ def with_changes(fit, estimator: str = "ML", scaling: float = math.nan, **change
 
     measures = fit.fit_measures.copy()
     measures["chisq_scaling_factor"] = scaling
-    return replace(fit, options=replace(fit.options, estimator=estimator), fit_measures=measures, **changes)
+    changed = replace(fit, options=replace(fit.options, estimator=estimator), **changes)
+    vars(changed)["fit_measures"] = measures  # where a cached property keeps what it made
+    return changed
 
 
 def test_estimators_must_be_one_and_have_a_test(fits):

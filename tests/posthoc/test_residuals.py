@@ -101,4 +101,15 @@ def test_unknown_kinds_and_missing_errors_are_refused(case):
     with pytest.raises(CxlabError, match=r"cor\.bollen"):
         residual_table(case("cfa").fitted, "corr")
     with pytest.raises(NotSupportedError, match="full-information"):
-        residual_table(case("fiml").fitted, "raw")
+        residual_table(case("fiml").fitted, "standardized")
+
+
+@pytest.mark.parametrize("kind", FULL)
+def test_residuals_with_missing_answers_are_lavaans_without_standard_errors(case, values, kind):
+    found, lavaan = Residuals(case("fiml").fitted).group(0, kind), case("fiml").lavaan["residuals"][kind][0]
+    np.testing.assert_allclose(found.cov[np.tril_indices(len(found.cov))], values(lavaan["cov"]), rtol=1e-6, atol=1e-7)
+    np.testing.assert_allclose(found.mean, values(lavaan["mean"]), rtol=1e-6, atol=1e-7)
+    table = residual_table(case("fiml").fitted, kind)
+    assert table["residual"].notna().all()
+    assert table[["se", "z", "pvalue"]].isna().all(axis=None)
+    assert residual_summary(case("fiml").fitted)["value"].notna().all()

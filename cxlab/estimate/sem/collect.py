@@ -12,6 +12,7 @@ from cxlab.estimate.sem.evidence import CompleteEvidence, Evidence, MissingEvide
 from cxlab.estimate.sem.fiml import FullInformation, samples_at_once
 from cxlab.estimate.sem.fitting import DEFAULT, Options, Solution, objective_maker, run
 from cxlab.estimate.sem.objective import GroupMoments, Objective
+from cxlab.estimate.sem.ordinal_evidence import collect_ordinal
 from cxlab.estimate.sem.patterns import Patterns
 from cxlab.estimate.sem.problem import Problem
 from cxlab.estimate.sem.request import Request
@@ -28,6 +29,8 @@ def collect(
     """Solve a model; `request` settled, `saturated` the EM moments where they are known already."""
     if sample.groups != table.n_groups:
         raise ModelError("engine.groups", model=table.n_groups, data=sample.groups)
+    if sample.ordinal is not None:
+        return collect_ordinal(table, sample, request)
     if request.missing == "fiml":
         return _missing(table, sample, request, saturated)
     return _complete(table, sample, request)
@@ -47,9 +50,11 @@ def _complete(table: ParTable, sample: Sample, request: Request) -> Evidence:
     # lavaan weighs groups by n - 1 in these estimators' distance, but by n in their information
     moments = GroupMoments.of(cov, mean, sample.n_obs if ml else sample.n_obs - 1).scaled(items)
     make = objective_maker(problem, moments, request.distance, weight)
-    solution = _solve(problem, moments, make, start_values(table, cov, mean), request)
-    by_rows = GroupMoments(moments.cov, moments.mean, sample.n_obs.astype(float))
-    objective = objective_maker(problem, by_rows, request.distance, weight)(slice(0, 1))
+    objective = first = make(slice(0, 1))
+    solution = _solve(problem, moments, make, first, lambda: start_values(table, cov, mean), request)
+    if not ml:
+        by_rows = GroupMoments(moments.cov, moments.mean, sample.n_obs.astype(float))
+        objective = objective_maker(problem, by_rows, request.distance, weight)(slice(0, 1))
     values = None if sample.values is None else tuple(group / items for group in sample.values)
     return CompleteEvidence(table, problem, solution, request, objective, cov, mean, sample.n_obs, None, values)
 
@@ -75,8 +80,8 @@ def _missing(table: ParTable, sample: Sample, request: Request, saturated: tuple
     n_obs = np.array([group.rows for group in raw])
     moments = GroupMoments.of(cov, mean, n_obs).scaled(items)
     make = missing_maker(problem, patterns, moments)
-    solution = _solve(problem, moments, make, start_values(table, cov, mean), request)
     objective = make(slice(0, 1))
+    solution = _solve(problem, moments, make, objective, lambda: start_values(table, cov, mean), request)
     return MissingEvidence(table, problem, solution, request, objective, cov, mean, n_obs, saturated, patterns)
 
 
@@ -110,13 +115,17 @@ def fit_missing(
     items = problem.units.items
     inside, scaled = moments.scaled(items), [group.scaled(items) for group in patterns]
     make = missing_maker(problem, scaled, inside)
-    start = warm.theta[0]
-    return run(problem, inside, make, start, warm, options, samples_at_once(patterns))
+    return run(problem, inside, make, lambda: warm.theta[0], warm, options, samples_at_once(patterns))
 
 
 def _solve(
-    problem: Problem, moments: GroupMoments, make: Callable[[slice], Objective], start: np.ndarray, request: Request
+    problem: Problem,
+    moments: GroupMoments,
+    make: Callable[[slice], Objective],
+    first: Objective,
+    start: Callable[[], np.ndarray],
+    request: Request,
 ) -> Solution:
     if problem.nonlinear:
-        return fit_constrained(problem, moments, make(slice(0, 1)), start, request.options)
-    return run(problem, moments, make, start, None, request.options)
+        return fit_constrained(problem, moments, first, start(), request.options)
+    return run(problem, moments, make, start, None, request.options, first=first)

@@ -17,6 +17,8 @@ from cxlab.estimate.sem.collect import collect
 from cxlab.estimate.sem.evidence import Evidence, MissingEvidence
 from cxlab.estimate.sem.fiml_corrected import SaturatedModel, corrected_test
 from cxlab.estimate.sem.fitting import Solution
+from cxlab.estimate.sem.ordinal import OrdinalResiduals
+from cxlab.estimate.sem.ordinal_evidence import OrdinalEvidence
 from cxlab.estimate.sem.request import Request, settled
 from cxlab.estimate.sem.robust import ScaledTest, scaled_test
 from cxlab.estimate.sem.sample import Sample
@@ -76,6 +78,10 @@ class Estimation:
         Unit information in the data's units, for score tests.
     notices : tuple of Notice
         How the search ended if not well; pairs of items that nobody answered both.
+    residuals : OrdinalResiduals or None
+        With ordinal items: what was fitted to what.
+    derived : tuple of int array (k,) and ndarray (k, q), or None
+        With ordinal items: rows of the table whose values follow from others, and their derivatives.
     """
 
     table: ParTable
@@ -103,6 +109,8 @@ class Estimation:
     improper: bool
     information: np.ndarray
     notices: tuple[Notice, ...]
+    residuals: OrdinalResiduals | None = None
+    derived: tuple[np.ndarray, np.ndarray] | None = None
 
 
 def estimate(table: ParTable, sample: Sample, request: Request = STANDARD) -> Estimation:
@@ -153,6 +161,8 @@ def estimate(table: ParTable, sample: Sample, request: Request = STANDARD) -> Es
     estimation = _estimation(evidence, request, converged)
     if not request.baseline or not converged:
         return estimation
+    if isinstance(evidence, OrdinalEvidence):
+        return _with_ordinal(estimation, evidence, request)
     if not isinstance(evidence, MissingEvidence):
         return replace(estimation, baseline=_baseline(table, sample, request, evidence))
     saturated = SaturatedModel(evidence, by_scores=request.test != "standard")
@@ -164,6 +174,9 @@ def _estimation(evidence: Evidence, request: Request, converged: bool) -> Estima
     solution, table = evidence.solution, evidence.table
     numbers = _numbers(evidence, request) if converged else _no_numbers(evidence)
     values, se = _rows(table, solution.theta[0], numbers.vcov)
+    if isinstance(evidence, OrdinalEvidence):
+        values = evidence.with_derived(values)
+    cov, mean = evidence.implied_moments()
     has_p = table.df > 0 and request.estimator != "ULS"
     return Estimation(
         table=table,
@@ -182,8 +195,8 @@ def _estimation(evidence: Evidence, request: Request, converged: bool) -> Estima
         logl=numbers.logl,
         unrestricted_logl=numbers.unrestricted_logl,
         npar=table.n_free - table.n_equalities,
-        cov=solution.cov[0],
-        mean=solution.mean[0],
+        cov=cov,
+        mean=mean,
         sample_cov=evidence.sample_cov,
         sample_mean=evidence.sample_mean,
         n_obs=evidence.n_obs,
@@ -242,6 +255,22 @@ def _rows(table: ParTable, theta: np.ndarray, vcov: np.ndarray) -> tuple[np.ndar
             se[defined] = np.sqrt(np.einsum("ij,jk,ik->i", slopes, vcov, slopes))
     se[~table.is_parameter & ~defined] = np.nan
     return values, se
+
+
+def _with_ordinal(estimation: Estimation, evidence: OrdinalEvidence, request: Request) -> Estimation:
+    """The table with values that follow from others in place of fixed ones, and the baseline model's test."""
+    chisq, df, traces = evidence.independence()
+    scaled = scaled_test(cast(str, request.test), chisq, df, *traces) if request.test != "standard" else None
+    rows, slopes = evidence.derived_slopes()
+    ustart = estimation.table.ustart.copy()
+    ustart[rows] = estimation.values[rows]
+    return replace(
+        estimation,
+        table=replace(estimation.table, ustart=ustart),
+        baseline=Baseline(chisq, df, float(chi2.sf(chisq, df)) if df else float("nan"), scaled, None),
+        residuals=evidence.residuals(),
+        derived=(rows, slopes),
+    )
 
 
 def _baseline(

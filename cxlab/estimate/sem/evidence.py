@@ -84,6 +84,8 @@ class Evidence(ABC):
         """Unit information (q, q) of the kind that was asked for."""
         if self.request.information == "observed":
             return self.objective.hessian(self.theta) / 2
+        if self.request.estimator == "ML" or self.problem.groups == 1:
+            return self.solution.metric / 2  # elsewhere the search weighs groups otherwise
         parts = self.objective.value(self.theta[None], _ROW)[1]
         return np.asarray(self.objective.metric(parts, _ROW)[0] / 2)
 
@@ -108,6 +110,10 @@ class Evidence(ABC):
         if kind == "first.order":
             return covariance(self.first_order, self.constraints) / rows
         return np.asarray(self.inverse / rows)
+
+    def implied_moments(self) -> tuple[np.ndarray, np.ndarray]:
+        """Implied covariances (G, p, p) and means (G, p) in the data's units."""
+        return self.solution.cov[0], self.solution.mean[0]
 
     def notices(self) -> tuple[Notice, ...]:
         """What a reader should know about the data."""
@@ -197,6 +203,8 @@ class CompleteEvidence(Evidence):
     @cached_property
     def distances(self) -> np.ndarray:
         """Each group's F (G,)."""
+        if self.problem.groups == 1:
+            return self.solution.discrepancy
         return np.asarray(self.objective.value(self.theta[None], _ROW)[1][-1][0])
 
     def chisq_group(self) -> np.ndarray:

@@ -124,6 +124,9 @@ class FullInformation:
                 out[one][index.parameter[:, None], index.parameter] = block[0]
         return out
 
+    def metric_diagonal(self, parts: tuple[np.ndarray, ...], rows: np.ndarray) -> None:
+        """None: replicates differ in more than the model's point."""
+
     def hessian(self, theta: np.ndarray) -> np.ndarray:
         """The observed Hessian."""
         first = np.zeros(1, dtype=int)

@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Literal
 
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
 from cxlab.errors import EstimationError
-from cxlab.estimate.sem.identification import check_identified, check_information
+from cxlab.estimate.sem.factor_likelihood import FactorLikelihood
+from cxlab.estimate.sem.identification import RANK_TOLERANCE, check_degrees, check_identified, check_information
 from cxlab.estimate.sem.implied import Filler, Implied
-from cxlab.estimate.sem.inverses import inverse_and_log_det
+from cxlab.estimate.sem.inverses import definite_inverse, inverse_and_log_det, is_definite
 from cxlab.estimate.sem.least_squares import LeastSquares
 from cxlab.estimate.sem.newton import newton
 from cxlab.estimate.sem.objective import FixedWeight, GroupMoments, MaximumLikelihood, Objective
 from cxlab.estimate.sem.problem import Problem
-from cxlab.estimate.sem.solver import Control, End, Status, blank_end, inverse_metric, search
+from cxlab.estimate.sem.solver import Control, End, Search, Status, blank_end, inverse_metric, search
+from cxlab.estimate.sem.starts import starts
 from cxlab.estimate.sem.weights import moment_units
-from cxlab.specify.matrix_map import LAMBDA
+from cxlab.specify.matrix_map import PSI, THETA
 from cxlab.specify.start import start_values
 
-Estimator = Literal["ML", "GLS", "ULS", "WLS"]
-CHUNK = 64
+Estimator = Literal["ML", "GLS", "ULS", "WLS", "DWLS"]
+CHUNK = 128
 # Steps of a failed replicate's second search: those that have an optimum find it by then.
 _SECOND_TRY = 100
 
@@ -49,12 +51,14 @@ class Solution:
     iterations : int array (R,)
     distance : ndarray (R,)
         Standard errors from the optimum before the last step (the last step ends far closer).
-    cov, mean : ndarray (R, G, p, p), (R, G, p)
-        Implied moments, in the data's units; mean is 0 without mean structure.
     improper : bool array (R,)
         Converged to negative variances or to latent covariances that no data can have.
+    metric : ndarray (q, q)
+        Expected Hessian at the first solution, natural units.
     inverse_metric : ndarray (r, r)
-        Inverse expected Hessian at the first solution, natural units; the first metric of a warm start.
+        Its inverse among the unconstrained parameters; the first metric of a warm start.
+    filler : Filler
+        Makes the model's matrices.
     """
 
     problem: Problem
@@ -64,15 +68,32 @@ class Solution:
     status: np.ndarray
     iterations: np.ndarray
     distance: np.ndarray
-    cov: np.ndarray
-    mean: np.ndarray
     improper: np.ndarray
+    metric: np.ndarray
     inverse_metric: np.ndarray
+    filler: Filler
 
     @property
     def converged(self) -> np.ndarray:
         """Which replicates converged (R,)."""
         return np.asarray(self.status == Status.CONVERGED)
+
+    @cached_property
+    def implied(self) -> Implied:
+        """The model at the estimates, in natural units."""
+        with np.errstate(invalid="ignore", over="ignore"):
+            return self.filler.implied(self.theta / self.problem.factors)
+
+    @cached_property
+    def cov(self) -> np.ndarray:
+        """Implied covariances (R, G, p, p), in the data's units."""
+        items = self.problem.units.items
+        return self.implied.sigma * np.outer(items, items)
+
+    @cached_property
+    def mean(self) -> np.ndarray:
+        """Implied means (R, G, p), in the data's units; 0 without mean structure."""
+        return self.implied.mu * self.problem.units.items
 
 
 @dataclass(frozen=True)
@@ -145,10 +166,14 @@ def fit(
     """
     inside = moments.scaled(problem.units.items)
     make = objective_maker(problem, inside, estimator, weight)
-    if start is None:
+
+    def begin() -> np.ndarray:
+        if start is not None:
+            return start
         mean = None if moments.mean is None else moments.mean[0]
-        start = start_values(problem.table, moments.cov[0], mean)
-    return run(problem, inside, make, start, warm, options)
+        return start_values(problem.table, moments.cov[0], mean)
+
+    return run(problem, inside, make, begin, warm, options)
 
 
 def objective_maker(
@@ -164,7 +189,7 @@ def objective_maker(
     def make(part: slice) -> Objective:
         moments = inside.take(part)
         if estimator == "ML":
-            return MaximumLikelihood(problem, moments)
+            return (FactorLikelihood if problem.diagonal_theta else MaximumLikelihood)(problem, moments)
         if estimator == "GLS":
             return FixedWeight(problem, moments, inverse_and_log_det(moments.cov)[0])
         return LeastSquares(problem, moments, scaled[part] if len(scaled) > 1 else scaled)
@@ -176,23 +201,25 @@ def run(
     problem: Problem,
     inside: GroupMoments,
     make: Callable[[slice], Objective],
-    start: np.ndarray,
+    start: Callable[[], np.ndarray],
     warm: Solution | None,
     options: Options,
     chunk: int = CHUNK,
+    first: Objective | None = None,
 ) -> Solution:
-    """Minimise whatever objectives `make` makes, `chunk` samples at a time; see `fit`."""
+    """Minimise whatever objectives `make` makes, `chunk` samples at a time; see `fit`.
+
+    `start` gives values in the data's units, if they are needed; `first` is the first sample's objective.
+    """
+    begin = cache(lambda: problem.reduced(start() / problem.factors))
     with _threads().limit(limits=1), np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        begin = problem.reduced(np.asarray(start) / problem.factors)
-        first = make(slice(0, 1))
+        first = first or make(slice(0, 1))
         deadline = time.monotonic() + options.control.seconds * (1 + len(inside.cov) / 20)
         if warm is not None:
             ends = _batch(problem, inside, make, (warm.x[0], begin), warm.inverse_metric, options, chunk, deadline)
             return solution_of(problem, inside, ends, first)
         if not first.positive[0]:
             raise EstimationError("engine.no_moments")
-        if options.check:
-            check_identified(problem, inside, begin)
         end = _single(problem, inside, first, begin, options, deadline)
         if len(inside.cov) > 1:
             end = _batch(problem, inside, make, (end.x[0], begin), None, options, chunk, deadline)
@@ -218,7 +245,7 @@ def _batch(
     problem: Problem,
     inside: GroupMoments,
     make: Callable[[slice], Objective],
-    begins: tuple[np.ndarray, np.ndarray],
+    begins: tuple[np.ndarray, Callable[[], np.ndarray]],
     metric: np.ndarray | None,
     options: Options,
     chunk: int,
@@ -245,7 +272,7 @@ def _chunk(
     inside: GroupMoments,
     objective: Objective,
     part: slice,
-    begins: tuple[np.ndarray, np.ndarray],
+    begins: tuple[np.ndarray, Callable[[], np.ndarray]],
     metric: np.ndarray | None,
     options: Options,
     deadline: float,
@@ -257,7 +284,7 @@ def _chunk(
     search(objective, end, usable, half_n, options.control, deadline, basis, metric)
     failed = np.flatnonzero(objective.positive & (end.status != Status.CONVERGED))
     if len(failed):
-        again = blank_end(np.tile(begins[1], (n, 1)), Status.NO_START)
+        again = blank_end(np.tile(begins[1](), (n, 1)), Status.NO_START)
         shorter = replace(options.control, iterations=min(options.control.iterations, _SECOND_TRY))
         search(objective, again, failed, half_n, shorter, deadline, basis)
         better = failed[again.status[failed] == Status.CONVERGED]
@@ -269,17 +296,23 @@ def _single(
     problem: Problem,
     inside: GroupMoments,
     objective: Objective,
-    begin: np.ndarray,
+    begin: Callable[[], np.ndarray],
     options: Options,
     deadline: float,
 ) -> End:
     """The best end from the given start; from others only if that one fails."""
     best: End | None = None
-    for start in _starts(problem, begin, options):
+    row, half_n, basis = np.arange(1), _half_n(inside), _basis(problem)
+    if options.check:
+        check_degrees(problem)
+    for start in starts(problem, objective, inside, begin, options.starts, options.seed):
         end = blank_end(start[None].copy(), Status.NO_START)
-        search(objective, end, np.arange(1), _half_n(inside), options.control, deadline, _basis(problem))
+        on_its_way = Search(objective, end, row, half_n, options.control, deadline, basis)
+        if options.check and best is None and not on_its_way.trace.max(initial=0.0) < 1 / RANK_TOLERANCE:
+            check_identified(problem, inside, start)
+        on_its_way.run()
         if end.status[0] in (Status.ITERATION_LIMIT, Status.STUCK):
-            newton(problem, objective, end, _half_n(inside), options.control, deadline)
+            newton(problem, objective, end, half_n, options.control, deadline)
         if end.status[0] == Status.CONVERGED and not _is_minimum(problem, objective, end.x[0]):
             end.status[0] = Status.SADDLE
         if best is None or _rank(end) < _rank(best):
@@ -296,44 +329,28 @@ def _rank(end: End) -> tuple[int, float]:
     return int(end.status[0] != Status.CONVERGED), float(end.distance[0])
 
 
-def _starts(problem: Problem, begin: np.ndarray, options: Options) -> Iterator[np.ndarray]:
-    """The given start; with other variances; plain ones; then random ones."""
-    yield begin
-    theta = problem.full(begin)
-    variance = np.concatenate([index.s == 0.5 for index in problem.index])
-    loading = np.concatenate([index.matrix == LAMBDA for index in problem.index])
-    for scale in (0.3, 1.6):
-        yield problem.reduced(np.where(variance, scale * theta, theta))
-    yield problem.reduced(np.where(variance, 0.5, np.where(loading, np.where(theta < 0, -0.7, 0.7), 0.0)))
-    random = np.random.default_rng(options.seed)
-    for _ in range(options.starts):
-        noise = random.uniform(0.3, 1.8, theta.shape)
-        yield problem.reduced(np.where(variance | loading, theta * noise, theta + random.normal(0, 0.3, theta.shape)))
-
-
 def _is_minimum(problem: Problem, objective: Objective, x: np.ndarray) -> bool:
     """Whether the observed curvature is nowhere negative."""
-    theta = problem.full(x)
-    _, parts = objective.value(theta[None], np.zeros(1, dtype=int))
-    scale = 1 / np.sqrt(np.diag(problem.basis.T @ objective.metric(parts, np.zeros(1, dtype=int))[0] @ problem.basis))
-    hessian = problem.basis.T @ objective.hessian(theta) @ problem.basis
-    eigenvalues = np.linalg.eigvalsh(hessian * np.outer(scale, scale))
-    return bool(eigenvalues[0] > -1e-6)
+    hessian = problem.within(objective.hessian(problem.full(x)))
+    diagonal = np.diag(hessian)
+    scale = 1 / np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
+    lifted = hessian * np.outer(scale, scale) + 1e-6 * np.eye(len(scale))
+    return bool((diagonal > -1e-6).all()) and is_definite(lifted)
 
 
 def solution_of(
     problem: Problem, inside: GroupMoments, end: End, objective: Objective, check: bool = False
 ) -> Solution:
     """A search's end in the data's units, judged."""
-    theta = problem.full(end.x)
-    filler = Filler(problem, inside.cov, inside.mean)
-    implied = filler.implied(theta)
-    items = problem.units.items
+    theta, single = problem.full(end.x), len(end.x) == 1
+    filler = objective.filler if single else Filler(problem, inside.cov, inside.mean)
     first = np.zeros(1, dtype=int)
-    metric = objective.metric(objective.value(theta[:1], first)[1], first)
+    metric = objective.metric(objective.value(theta[:1], first)[1], first)[0]
+    inverse = inverse_metric(problem.within(metric)[None])[0]
     status = end.status.copy()
-    if check and end.status[0] == Status.CONVERGED:
-        check_information(problem, metric[0], "engine.not_identified_by_data")
+    doubtful = not (np.diag(inverse) * np.diag(problem.within(metric))).sum() < 1 / RANK_TOLERANCE
+    if check and doubtful and end.status[0] == Status.CONVERGED:
+        check_information(problem, metric, "engine.not_identified_by_data")
     return Solution(
         problem=problem,
         theta=theta * problem.factors,
@@ -342,19 +359,21 @@ def solution_of(
         status=status,
         iterations=end.iterations,
         distance=end.distance,
-        cov=implied.sigma * np.outer(items, items),
-        mean=implied.mu * items,
-        improper=improper(problem, implied) & (status == Status.CONVERGED),
-        inverse_metric=inverse_metric(problem.basis.T @ metric @ problem.basis)[0],
+        improper=improper(problem, filler.matrices(theta)) & (status == Status.CONVERGED),
+        metric=metric,
+        inverse_metric=inverse,
+        filler=filler,
     )
 
 
-def improper(problem: Problem, implied: Implied) -> np.ndarray:
+def improper(problem: Problem, matrices: Mapping[int, np.ndarray]) -> np.ndarray:
     """Which solutions have a negative variance or a latent covariance matrix that is not positive semidefinite (R,)."""
-    theta = implied.theta
+    theta, psi = matrices[THETA], np.nan_to_num(matrices[PSI])
     residual = theta if theta.ndim == 3 else np.diagonal(theta, axis1=-2, axis2=-1)
-    negative = (residual < 0).any(axis=(1, 2))
+    negative = np.asarray((residual < 0).any(axis=(1, 2)))
     if not problem.inner:
-        return np.asarray(negative)
-    smallest = np.linalg.eigvalsh(np.nan_to_num(implied.psi))[..., 0].min(axis=1)
-    return np.asarray(negative | (smallest < -1e-10))
+        return negative
+    doubtful = np.flatnonzero(~(definite_inverse(psi)[2] > 0).all(axis=1))
+    if len(doubtful):
+        negative[doubtful] |= np.linalg.eigvalsh(psi[doubtful])[..., 0].min(axis=1) < -1e-10
+    return negative

@@ -16,6 +16,15 @@ from cxlab.estimate.sem.problem import Problem
 RANK_TOLERANCE = 1e-9
 
 
+def check_degrees(problem: Problem) -> None:
+    """Raise an `IdentificationError` if the model has more parameters than there are moments."""
+    table = problem.table
+    if table.df < 0:
+        raise IdentificationError(
+            "engine.negative_df", parameters=table.n_free - table.n_equalities, moments=table.n_moments
+        )
+
+
 def check_identified(problem: Problem, inside: GroupMoments, x: np.ndarray) -> None:
     """Raise an `IdentificationError` if moments cannot tell the parameters apart at an arbitrary point.
 
@@ -30,11 +39,6 @@ def check_identified(problem: Problem, inside: GroupMoments, x: np.ndarray) -> N
     x : ndarray (r,)
         Start values.
     """
-    if problem.table.df < 0:
-        table = problem.table
-        raise IdentificationError(
-            "engine.negative_df", parameters=table.n_free - table.n_equalities, moments=table.n_moments
-        )
     steps = np.modf(np.sqrt(2) * np.arange(1, len(x) + 1))[0]
     filler = Filler(problem, inside.cov[:1], None if inside.mean is None else inside.mean[:1])
     for point in (x + 0.2 * (steps - 0.5), x):

@@ -12,10 +12,12 @@ derivatives by complex steps.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 
+from cxlab.estimate.sem.inverses import inverse, recursive_inverse
 from cxlab.estimate.sem.problem import GroupIndex, Problem
 from cxlab.specify.matrix_map import ALPHA, BETA, LAMBDA, NU, PSI, THETA
 
@@ -43,6 +45,24 @@ class Implied(NamedTuple):
         diagonal = np.arange(sigma.shape[-1])
         sigma[..., diagonal, diagonal] += self.theta
         return sigma
+
+
+class Loaded(NamedTuple):
+    """A model at n points before Lambda is multiplied by C = (I - B)^-1; `total` is C, None without paths."""
+
+    lambda_: np.ndarray
+    total: np.ndarray | None
+    psi: np.ndarray
+    right: np.ndarray
+    theta: np.ndarray
+    eta: np.ndarray
+    mu: np.ndarray
+
+    @property
+    def implied(self) -> Implied:
+        """With M = Lambda C."""
+        m = self.lambda_ if self.total is None else self.lambda_ @ self.total
+        return Implied(m, *self[2:])
 
 
 def transposed(matrix: np.ndarray) -> np.ndarray:
@@ -98,9 +118,14 @@ class Filler:
         """The matrices at theta (n, q); `rows` says which of the R samples these are."""
         n = len(theta)
         filled = {}
+        means = self.problem.has_means
         for code, fixed in self.fixed.items():
+            if code in (NU, ALPHA) and not means:
+                filled[code] = np.zeros((n, *fixed.shape[1:]), dtype=theta.dtype)
+                continue
             source = fixed[rows] if len(fixed) > 1 else fixed
-            filled[code] = np.array(np.broadcast_to(source, (n, *fixed.shape[1:])), dtype=theta.dtype)
+            filled[code] = np.empty((n, *fixed.shape[1:]), dtype=theta.dtype)
+            filled[code][...] = source
         for group, index in enumerate(self.problem.index):
             for code, at in index.places.items():
                 target, values = filled[code][:, group], theta[:, at.parameter]
@@ -112,19 +137,24 @@ class Filler:
                     target[:, at.column, at.row] = values
         return filled
 
+    def loaded(self, theta: np.ndarray, rows: np.ndarray | slice = slice(None)) -> Loaded:
+        """The model's matrices at theta (n, q). A singular I - B gives nan."""
+        filled = self.matrices(theta, rows)
+        lambda_, psi, eta, mu = filled[LAMBDA], filled[PSI], filled[ALPHA], filled[NU]
+        total, right = None, psi
+        if self.problem.has_paths:
+            both = np.eye(self.problem.inner) - filled[BETA]
+            real = not np.iscomplexobj(both)
+            total = recursive_inverse(both) if real and self.problem.recursive else inverse(both)
+            right = psi @ transposed(total)
+            eta = (total @ eta[..., None])[..., 0] if self.problem.has_means else eta
+        if self.problem.has_means:
+            mu = mu + (lambda_ @ eta[..., None])[..., 0]
+        return Loaded(lambda_, total, psi, right, filled[THETA], eta, mu)
+
     def implied(self, theta: np.ndarray, rows: np.ndarray | slice = slice(None)) -> Implied:
         """The model at theta (n, q). A singular I - B gives nan."""
-        filled = self.matrices(theta, rows)
-        m, psi, eta = filled[LAMBDA], filled[PSI], filled[ALPHA]
-        right = psi
-        if self.problem.has_paths:
-            total = inverse(np.eye(self.problem.inner) - filled[BETA])
-            m, right = m @ total, psi @ transposed(total)
-            eta = (total @ eta[..., None])[..., 0]
-        mu = filled[NU]
-        if self.problem.has_means:
-            mu = mu + (filled[LAMBDA] @ eta[..., None])[..., 0]
-        return Implied(m, psi, right, filled[THETA], eta, mu)
+        return self.loaded(theta, rows).implied
 
 
 def _sample_value(problem: Problem, row: int, cov: np.ndarray, mean: np.ndarray | None) -> np.ndarray:
@@ -133,19 +163,6 @@ def _sample_value(problem: Problem, row: int, cov: np.ndarray, mean: np.ndarray 
     if problem.table.op[row] == "~~":
         return np.asarray(cov[:, group, item, order[problem.table.rhs[row]]])
     return np.asarray(mean[:, group, item]) if mean is not None else np.zeros(len(cov))
-
-
-def inverse(matrix: np.ndarray) -> np.ndarray:
-    """Inverses of a stack; nan for those that have none."""
-    try:
-        return np.asarray(np.linalg.inv(matrix))
-    except np.linalg.LinAlgError:
-        flat = matrix.reshape(-1, *matrix.shape[-2:])
-        out = np.full_like(flat, np.nan)
-        for position, one in enumerate(flat):
-            if np.isfinite(one).all() and np.linalg.matrix_rank(one) == len(one):
-                out[position] = np.linalg.inv(one)
-        return out.reshape(matrix.shape)
 
 
 def chain(
@@ -164,12 +181,23 @@ def chain(
         blocks[NU], blocks[ALPHA] = t, (mt @ t[..., None])[..., 0]
     if problem.has_paths:
         blocks[BETA] = mt @ blocks[LAMBDA]
-    out = np.zeros((len(m), problem.parameters), dtype=qm.dtype)
+    return gathered(problem, blocks, len(m))
+
+
+def gathered(
+    problem: Problem, blocks: Mapping[int, np.ndarray], points: int, weights: np.ndarray | None = None
+) -> np.ndarray:
+    """dF/dtheta (n, q parameters) from H[u, v] of each matrix's places (n, g, rows, columns) or (n, g, rows).
+
+    With weights (g,) each group's part counts so much.
+    """
+    out = np.zeros((points, problem.parameters), dtype=blocks[LAMBDA].dtype)
     for group, index in enumerate(problem.index):
         for code, at in index.places.items():
             block = blocks[code]
             place = (at.row,) if block.ndim == 3 else (at.row, at.column)
-            out[:, at.parameter] = at.factor * block[(slice(None), group, *place)]
+            factor = at.factor if weights is None else at.factor * weights[group]
+            out[:, at.parameter] = factor * block[(slice(None), group, *place)]
     return out
 
 
@@ -226,6 +254,16 @@ def expected(problem: Problem, g: np.ndarray, weights: np.ndarray) -> np.ndarray
         if problem.groups == 1:
             return block
         out[:, index.parameter[:, None], index.parameter] = block
+    return out
+
+
+def expected_diagonal(problem: Problem, g: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """The diagonal of `expected` (n, q)."""
+    out = np.zeros((len(g), problem.parameters), dtype=g.dtype)
+    for group, index in enumerate(problem.index):
+        own, u, v = g[:, group], index.u, index.v
+        found = own[:, u, u] * own[:, v, v] + own[:, u, v] ** 2
+        out[:, index.parameter] += 2 * weights[group] * index.s**2 * found
     return out
 
 

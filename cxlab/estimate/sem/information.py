@@ -72,7 +72,8 @@ def path_curvature(
         if moving:
             slope = slope + (q @ (1j * implied.mu.imag)[..., None])[..., 0]
     full = np.broadcast_to(q, (len(points), *q.shape))
-    found = chain(problem, implied, full, slope).imag / _STEP
+    qm = q @ implied.m.real[:1] + 1j * (q @ implied.m.imag)
+    found = chain(problem, implied, full, slope, qm).imag / _STEP
     return np.asarray((found + found.T) / 2)
 
 

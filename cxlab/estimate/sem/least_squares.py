@@ -78,6 +78,9 @@ class LeastSquares:
         by_group = 2 * np.swapaxes(delta, -1, -2) @ weighted
         return np.asarray((by_group * self.weights[:, None, None]).sum(axis=1))
 
+    def metric_diagonal(self, parts: tuple[np.ndarray, ...], rows: np.ndarray) -> None:
+        """None: replicates differ in more than the model's point."""
+
     def hessian(self, theta: np.ndarray) -> np.ndarray:
         """The observed Hessian; see `Objective`."""
         first = np.zeros(1, dtype=int)

@@ -15,9 +15,9 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from cxlab.estimate.sem.implied import Filler, Implied, chain, expected, gram
+from cxlab.estimate.sem.implied import Filler, Implied, chain, expected, expected_diagonal, gram
 from cxlab.estimate.sem.information import moments_curvature, path_curvature, second_moments
-from cxlab.estimate.sem.inverses import inverse_and_log_det, sample_log_det, woodbury
+from cxlab.estimate.sem.inverses import inverse_and_log_det, sample_log_det
 from cxlab.estimate.sem.problem import Problem
 
 
@@ -87,6 +87,9 @@ class Objective(Protocol):
     def metric(self, parts: tuple[np.ndarray, ...], rows: np.ndarray) -> np.ndarray:
         """The expected Hessian (n, q, q)."""
 
+    def metric_diagonal(self, parts: tuple[np.ndarray, ...], rows: np.ndarray) -> np.ndarray | None:
+        """The expected Hessian's diagonal (n, q); None where it takes as long as the whole."""
+
     def hessian(self, theta: np.ndarray) -> np.ndarray:
         """The observed Hessian (q, q) of the first sample at theta (q,)."""
 
@@ -135,11 +138,8 @@ class MaximumLikelihood:
         if self.mean is not None:
             off = implied.mu - self.mean[rows]
             cov = cov + off[..., :, None] * off[..., None, :]
-        if self.problem.diagonal_theta:
-            w, wm, ws, log_det = woodbury(implied, cov)
-        else:
-            w, log_det = inverse_and_log_det(implied.sigma)
-            wm, ws = w @ implied.m, w @ cov
+        w, log_det = inverse_and_log_det(implied.sigma)
+        wm, ws = w @ implied.m, w @ cov
         if off is not None:
             pull = (w @ off[..., None])[..., 0]
         distance = log_det + np.trace(ws, axis1=-2, axis2=-1) - self.log_det[rows] - self.problem.items
@@ -151,11 +151,7 @@ class MaximumLikelihood:
         at = _Parts(*parts)
         weights = self.weights[:, None, None]
         qm = (at.wm - at.ws @ at.wm) * weights
-        if self.problem.diagonal_theta:
-            diagonal = np.diagonal(at.w, axis1=-2, axis2=-1) - np.einsum("...ij,...ij->...i", at.ws, at.w)
-            q = diagonal * self.weights[:, None]
-        else:
-            q = (at.w - at.ws @ at.w) * weights
+        q = (at.w - at.ws @ at.w) * weights
         t = at.pull * self.weights[:, None] if self.mean is not None else None
         return chain(self.problem, at.implied, q, t, qm)
 
@@ -163,10 +159,14 @@ class MaximumLikelihood:
         at = _Parts(*parts)
         return expected(self.problem, gram(self.problem, at.implied, at.w, at.wm), self.weights)
 
+    def metric_diagonal(self, parts: tuple[np.ndarray, ...], rows: np.ndarray) -> np.ndarray | None:
+        at = _Parts(*parts)
+        return expected_diagonal(self.problem, gram(self.problem, at.implied, at.w, at.wm), self.weights)
+
     def hessian(self, theta: np.ndarray) -> np.ndarray:
         """The observed Hessian (q, q) of the first sample at theta (q,)."""
         first = np.zeros(1, dtype=int)
-        at = _Parts(*self.value(theta[None], first)[1])
+        at = _Parts(*MaximumLikelihood.value(self, theta[None], first)[1])  # subclasses hold less
         off = None if self.mean is None else at.mu - self.mean[:1]
         g = gram(self.problem, at.implied, at.w, at.wm)
         n = second_moments(self.problem, at.implied, at.w, self.cov[:1], off)
@@ -218,6 +218,10 @@ class FixedWeight:
     def metric(self, parts: tuple[np.ndarray, ...], rows: np.ndarray) -> np.ndarray:
         at = _Parts(*parts)
         return expected(self.problem, gram(self.problem, at.implied, at.w, at.wm), self.weights)
+
+    def metric_diagonal(self, parts: tuple[np.ndarray, ...], rows: np.ndarray) -> np.ndarray | None:
+        at = _Parts(*parts)
+        return expected_diagonal(self.problem, gram(self.problem, at.implied, at.w, at.wm), self.weights)
 
     def hessian(self, theta: np.ndarray) -> np.ndarray:
         """The observed Hessian (q, q) of the first sample at theta (q,)."""

@@ -14,7 +14,7 @@ import numpy as np
 
 from cxlab.estimate.sem.structure import Structure, Units, natural_units, row_factors
 from cxlab.specify.functions import ParameterFunctions
-from cxlab.specify.matrix_map import ALPHA, BETA, LAMBDA, NU, PSI, THETA, Matrices, matrices
+from cxlab.specify.matrix_map import ALPHA, BETA, LAMBDA, NONE, NU, PSI, THETA, Matrices, matrices
 from cxlab.specify.partable import ParTable
 
 
@@ -141,12 +141,24 @@ class Problem:
     def nonlinear(self) -> bool:
         """Whether there are constraints that the basis does not hold: inequalities, and nonlinear equalities."""
         functions = self.table.functions
-        return bool(functions.n_inequalities) or functions.linear_equalities() is None
+        tied = functions.n_equalities and functions.linear_equalities() is None
+        return bool(functions.n_inequalities or tied)
 
     @cached_property
     def has_paths(self) -> bool:
         """Whether B holds anything."""
         return bool((self.places.matrix == BETA).any())
+
+    @cached_property
+    def recursive(self) -> bool:
+        """Whether B has no circles."""
+        pattern = np.zeros((self.inner, self.inner), dtype=bool)
+        here = self.places.matrix == BETA
+        pattern[self.places.row[here], self.places.col[here]] = True
+        reach = pattern
+        for _ in range(self.inner):
+            reach = reach @ pattern
+        return not reach.any()
 
     @cached_property
     def diagonal_theta(self) -> bool:
@@ -175,6 +187,10 @@ class Problem:
         """All free parameters (..., q) from the unconstrained ones (..., r)."""
         return x if self.unconstrained else self.offset + x @ self.basis.T
 
+    def within(self, matrix: np.ndarray) -> np.ndarray:
+        """A matrix (..., q, q) of the free parameters in terms of the unconstrained ones (..., r, r)."""
+        return matrix if self.unconstrained else np.asarray(self.basis.T @ matrix @ self.basis)
+
     def reduced(self, theta: np.ndarray) -> np.ndarray:
         """The unconstrained parameters nearest to given values."""
         if self.unconstrained:
@@ -183,7 +199,7 @@ class Problem:
 
 
 def _group_index(places: Matrices, group: int) -> GroupIndex:
-    rows = np.flatnonzero((places.free > 0) & (places.group == group))
+    rows = np.flatnonzero((places.free > 0) & (places.group == group) & (places.matrix != NONE))
     matrix, row, column = places.matrix[rows], places.row[rows], places.col[rows]
     p, m = len(places.observed), len(places.latent)
     u = row + np.where(np.isin(matrix, (BETA, PSI, ALPHA)), p, 0)

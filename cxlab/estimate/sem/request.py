@@ -25,7 +25,17 @@ ESTIMATORS: dict[str, tuple[Estimator, SE, Test]] = {
     "GLS": ("GLS", "standard", "standard"),
     "ULS": ("ULS", "standard", "standard"),
     "WLS": ("WLS", "standard", "standard"),
+    "DWLS": ("DWLS", "standard", "standard"),
+    "WLSM": ("DWLS", "robust.sem", "satorra.bentler"),
+    "WLSMV": ("DWLS", "robust.sem", "scaled.shifted"),
+    "WLSMVS": ("DWLS", "robust.sem", "mean.var.adjusted"),
+    "ULSM": ("ULS", "robust.sem", "satorra.bentler"),
+    "ULSMV": ("ULS", "robust.sem", "scaled.shifted"),
+    "ULSMVS": ("ULS", "robust.sem", "mean.var.adjusted"),
 }
+# What ordinal items are fitted by, and what only they are.
+ORDINAL = ("WLSMV", "WLSM", "WLSMVS", "DWLS", "ULSMV", "ULSM", "ULSMVS", "ULS", "WLS")
+ORDINAL_ONLY = ("WLSMV", "WLSM", "WLSMVS", "DWLS", "ULSMV", "ULSM", "ULSMVS")
 
 
 _FOURTH_MOMENTS = ("satorra.bentler", "scaled.shifted", "mean.var.adjusted")
@@ -38,7 +48,7 @@ class Request:
     Attributes
     ----------
     estimator : str
-        ML, MLM, MLMV, MLMVS, MLR, MLF, GLS, ULS or WLS.
+        ML, MLM, MLMV, MLMVS, MLR, MLF, GLS, ULS or WLS; for ordinal items one of `ORDINAL`.
     se, test : str, optional
         To overrule what the estimator implies.
     information : {"expected", "observed"}, optional
@@ -72,6 +82,10 @@ def settled(request: Request, table: ParTable, sample: Sample) -> Request:
         raise ModelError("engine.unknown_estimator", value=request.estimator, known=", ".join(ESTIMATORS))
     estimator, se, test = ESTIMATORS[name]
     se, test = request.se or se, request.test or test
+    if sample.ordinal is not None:
+        return _settled_ordinal(replace(request, estimator=name), estimator, se, test)
+    if name in ORDINAL_ONLY:
+        raise ModelError("ordinal.estimator_needs_ordered", estimator=name)
     fiml = request.missing == "fiml"
     if fiml and (
         estimator != "ML" or se == "robust.sem" or test in ("satorra.bentler", "scaled.shifted", "mean.var.adjusted")
@@ -86,3 +100,13 @@ def settled(request: Request, table: ParTable, sample: Sample) -> Request:
         raise ModelError("engine.needs_rows", estimator=name)
     default: Information = "observed" if fiml or se == "robust.huber.white" else "expected"
     return replace(request, estimator=estimator, se=se, test=test, information=request.information or default)
+
+
+def _settled_ordinal(request: Request, estimator: Estimator, se: SE, test: Test) -> Request:
+    if request.estimator not in ORDINAL:
+        raise ModelError("ordinal.estimator", estimator=request.estimator, known=", ".join(ORDINAL))
+    if request.missing == "fiml":
+        raise ModelError("ordinal.fiml")
+    if se not in ("standard", "robust.sem", "none") or test not in ("standard", *_FOURTH_MOMENTS):
+        raise ModelError("ordinal.estimator", estimator=f"{se}, {test}", known=", ".join(ORDINAL))
+    return replace(request, estimator=estimator, se=se, test=test, information="expected")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cxlab.errors import DataError
+from cxlab.estimate.polychoric import OrdinalMoments
 from cxlab.estimate.sem.moments import Moments, check_positive_definite
 
 
@@ -25,6 +26,10 @@ class Sample:
     n_obs : int array (G,)
     values : tuple of ndarray (n_g, p), or None
         The rows; None when only moments are known.
+    ordinal : tuple of OrdinalMoments, or None
+        Of each group, when some items are ordinal; `cov` then holds correlations of the responses behind them.
+    theta : bool
+        With ordinal items, the theta instead of the delta parameterisation.
     """
 
     names: tuple[str, ...]
@@ -32,6 +37,15 @@ class Sample:
     mean: np.ndarray | None
     n_obs: np.ndarray
     values: tuple[np.ndarray, ...] | None = None
+    ordinal: tuple[OrdinalMoments, ...] | None = None
+    theta: bool = False
+
+    @staticmethod
+    def of_ordinal(moments: Sequence[OrdinalMoments], names: Sequence[str], *, theta: bool = False) -> Sample:
+        """From the moments of ordinal and numeric items, one per group."""
+        cov, mean = np.array([one.cov for one in moments]), np.array([one.means for one in moments])
+        n_obs = np.array([one.n_obs for one in moments])
+        return Sample(tuple(names), cov, mean, n_obs, None, tuple(moments), theta)
 
     @staticmethod
     def of_values(values: Sequence[np.ndarray] | np.ndarray, names: Sequence[str]) -> Sample:

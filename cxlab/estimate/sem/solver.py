@@ -1,8 +1,9 @@
 """The search: scoring with the expected Hessian, sharpened by BFGS pairs, for many samples at once.
 
 Far from the optimum the expected Hessian is computed anew at each step. Within a standard error of it, it stays as it
-is, and what the observed Hessian adds is learnt from the gradients (limited-memory BFGS). Each sample has its own step
-length, its own stop and its own status.
+is, and what the observed Hessian adds is learnt from the gradients (limited-memory BFGS). Replicates of one sample
+share that sample's inverse Hessian, brought to the scale of each one's own diagonal after the first step. Each sample
+has its own step length, its own stop and its own status.
 """
 
 from __future__ import annotations
@@ -79,6 +80,44 @@ _STALE = 25
 _EARLY = 6
 
 
+class Preconditioner:
+    """An inverse Hessian for each of n samples: its own, or one that all share, on each one's own scale.
+
+    Parameters
+    ----------
+    shape : (n, r)
+    common : ndarray (r, r), optional
+        Shared by those without their own.
+    """
+
+    def __init__(self, shape: tuple[int, ...], common: np.ndarray | None) -> None:
+        self.common, self.ratio = common, np.ones(shape)
+        self.each = np.empty((0, shape[1], shape[1]))
+        self.place = np.full(shape[0], -1)  # of each sample's own in `each`
+
+    def replace(self, which: np.ndarray, inverse: np.ndarray) -> None:
+        """Give some samples (n,) their own inverse Hessian."""
+        if which.all():
+            self.each, self.place = inverse, np.arange(len(inverse))
+            return
+        self.place[which] = len(self.each) + np.arange(len(inverse))
+        self.each = np.concatenate([self.each, inverse])
+
+    def times(self, vectors: np.ndarray) -> np.ndarray:
+        """Each one's inverse Hessian times its vector (n, r)."""
+        own = np.flatnonzero(self.place >= 0)
+        found = np.empty_like(vectors)
+        if self.common is not None and len(own) < len(vectors):
+            found = (vectors / self.ratio) @ self.common / self.ratio
+        if len(own):
+            found[own] = (self.each[self.place[own]] @ vectors[own, :, None])[:, :, 0]
+        return found
+
+    def keep(self, which: np.ndarray) -> None:
+        """Go on with some of the samples."""
+        self.ratio, self.place = self.ratio[which], self.place[which]
+
+
 class Search:
     """One batch on its way; see `search`."""
 
@@ -90,8 +129,8 @@ class Search:
         half_n: float,
         control: Control,
         deadline: float,
-        basis: tuple[np.ndarray, np.ndarray] | None,
-        metric: np.ndarray | None,
+        basis: tuple[np.ndarray, np.ndarray] | None = None,
+        metric: np.ndarray | None = None,
     ) -> None:
         self.deadline = deadline
         self.objective, self.basis, self.control, self.half_n = objective, basis, control, half_n
@@ -99,19 +138,18 @@ class Search:
         self.value, self.parts = objective.value(self._full(self.x), rows)
         self.slope = np.empty_like(self.x)
         self.own = np.zeros(len(rows), dtype=int)
-        self.inverse = np.empty((*self.x.shape, self.x.shape[1]))
-        self.shared = metric is not None
-        if metric is not None:
-            self.inverse[:] = metric
+        self.shared, self.inverse = metric is not None, Preconditioner(self.x.shape, metric)
+        self.trace = np.full(len(rows), np.inf)
         self.pairs: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
-
-    def run(self) -> None:
-        """Until every sample has ended, or a limit is reached."""
+        # the least share of an own direction's information that the others leave is above 1 / trace
         self._leave(~np.isfinite(self.value), Status.NO_START)
         if len(self.rows):
             self.slope = self._gradient(self.parts, self.rows)
-        if not self.shared:
-            self._refresh(np.ones(len(self.rows), dtype=bool))
+            if metric is None:
+                self._refresh(np.ones(len(self.rows), dtype=bool))
+
+    def run(self) -> None:
+        """Until every sample has ended, or a limit is reached."""
         for step in range(1, self.control.iterations + 1):
             if not len(self.rows):
                 break
@@ -137,49 +175,72 @@ class Search:
         metric = self.objective.metric(parts, self.rows[which])
         if self.basis is not None:
             metric = self.basis[0].T @ metric @ self.basis[0]
-        self.inverse[which] = inverse_metric(metric)
+        inverse = inverse_metric(metric)
+        self.inverse.replace(which, inverse)
+        self.trace[which] = np.einsum("nii,nii->n", inverse, metric)
         self.own[which] = 1
         for _, _, rho in self.pairs:
             rho[which] = 0.0
+
+    def _rescale(self, before: np.ndarray | None) -> None:
+        """The shared inverse on the scale of each sample's own expected Hessian, as it has moved since the start."""
+        after = self._scale(self.parts, self.rows)
+        if before is None or after is None:
+            self._refresh(np.ones(len(self.rows), dtype=bool))
+            return
+        known = (before > 0) & (after > 0)
+        self.inverse.ratio = np.sqrt(np.where(known, after, 1.0) / np.where(known, before, 1.0))
+        self.own[:] = 1
+
+    def _scale(self, parts: tuple[np.ndarray, ...], rows: np.ndarray) -> np.ndarray | None:
+        """Diagonal of the expected Hessian in the unconstrained parameters, but for terms between two of the others."""
+        found = self.objective.metric_diagonal(parts, rows)
+        return found if found is None or self.basis is None else found @ self.basis[0] ** 2
 
     def _direction(self) -> np.ndarray:
         """The two loops of L-BFGS, all samples at once."""
         r = self.slope.copy()
         alphas = []
         for s, y, rho in reversed(self.pairs):
-            alpha = rho * (s * r).sum(1)
+            alpha = rho * _dot(s, r)
             alphas.append(alpha)
             r -= alpha[:, None] * y
-        r = (self.inverse @ r[:, :, None])[:, :, 0]
+        r = self.inverse.times(r)
         for (s, y, rho), alpha in zip(self.pairs, reversed(alphas), strict=True):
-            r += (alpha - rho * (y * r).sum(1))[:, None] * s
+            r += (alpha - rho * _dot(y, r))[:, None] * s
         return r
 
     def _step(self, step: int) -> None:
         direction = self._direction()
-        decrement = (self.slope * direction).sum(1)
+        decrement = _dot(self.slope, direction)
         uphill = ~(decrement >= 0)
         if uphill.any():
             for _, _, rho in self.pairs:
                 rho[uphill] = 0.0
-            direction[uphill] = (self.inverse[uphill] @ self.slope[uphill, :, None])[:, :, 0]
+            direction[uphill] = self.inverse.times(self.slope)[uphill]
             decrement[uphill] = (self.slope[uphill] * direction[uphill]).sum(1)
         distance = np.sqrt(self.half_n * np.abs(decrement))
+        self.end.iterations[self.rows], self.end.distance[self.rows] = step, distance
+        arrived = (self.own > 0) & (distance <= self.control.distance)
+        if arrived.any():  # a step this short needs no look at where it leads
+            self.x[arrived] -= direction[arrived]
+            self.value[arrived] -= decrement[arrived] / 2
+            self._leave(arrived, Status.CONVERGED)
+            if not len(self.rows):
+                return
+            direction, decrement, distance = direction[~arrived], decrement[~arrived], distance[~arrived]
         x, value, parts, moved = self._line(direction, decrement)
-        arrived = moved & (self.own > 0) & (distance <= self.control.distance)
         slope = self._gradient(parts, self.rows)
         self._remember(x - self.x, slope - self.slope)
+        before = self._scale(self.parts, self.rows) if self.shared and step == 1 else None
         self.x, self.value, self.parts, self.slope = x, value, parts, slope
-        self.end.iterations[self.rows] = step
-        self.end.distance[self.rows] = distance
         tired = ~moved & (self.own == 1) & (step > 1)
         self.own = np.where(self.own > 0, self.own + 1, 0)
-        far = (distance > self.control.refresh) & (step > 1 or not self.shared) & (step <= _EARLY)
-        near = (self.own == 0) & (distance < 0.1 * self.control.refresh)
-        needs = ~arrived & (far | (self.own > _STALE) | ~moved | near)
-        self._refresh(needs & ~tired)
-        status = np.where(arrived, Status.CONVERGED, np.where(tired, Status.STUCK, -1))
-        self._leave(status >= 0, status)
+        if self.shared and step == 1:
+            self._rescale(before)
+        far = (distance > self.control.refresh) & (step > (2 if self.shared else 0)) & (step <= _EARLY)
+        self._refresh((far | (self.own > _STALE) | ~moved) & ~tired)
+        self._leave(tired, Status.STUCK)
 
     def _line(
         self, direction: np.ndarray, decrement: np.ndarray
@@ -207,25 +268,31 @@ class Search:
         return x, value, parts, ~failed
 
     def _remember(self, s: np.ndarray, y: np.ndarray) -> None:
-        sy = (s * y).sum(1)
-        usable = sy > 1e-12 * np.sqrt((s**2).sum(1) * (y**2).sum(1))
+        sy = _dot(s, y)
+        usable = sy > 1e-12 * np.sqrt(_dot(s, s) * _dot(y, y))
         rho = np.where(usable, 1 / np.where(usable, sy, 1.0), 0.0)
         self.pairs.append((s, y, rho))
         if len(self.pairs) > _MEMORY:
             self.pairs.pop(0)
 
-    def _leave(self, which: np.ndarray, status: np.ndarray | Status) -> None:
+    def _leave(self, which: np.ndarray, status: Status) -> None:
         """Write down samples that have ended, and go on with the others."""
         if not which.any():
             return
         rows = self.rows[which]
         self.end.x[rows], self.end.value[rows] = self.x[which], self.value[which]
-        self.end.status[rows] = status[which] if isinstance(status, np.ndarray) else int(status)
+        self.end.status[rows] = int(status)
         stay = ~which
         self.rows, self.x, self.value = self.rows[stay], self.x[stay], self.value[stay]
-        self.slope, self.own, self.inverse = self.slope[stay], self.own[stay], self.inverse[stay]
+        self.slope, self.own, self.trace = self.slope[stay], self.own[stay], self.trace[stay]
+        self.inverse.keep(stay)
         self.parts = tuple(part[stay] for part in self.parts)
         self.pairs = [(s[stay], y[stay], rho[stay]) for s, y, rho in self.pairs]
+
+
+def _dot(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Products of the rows of two arrays (n, r)."""
+    return np.asarray(np.einsum("ij,ij->i", one, other))
 
 
 def inverse_metric(metric: np.ndarray) -> np.ndarray:

@@ -22,14 +22,14 @@ ordinal <- c("a1", "a2", "a3", "a4", "b1", "b2", "b3", "b4", "c1", "c2")
 
 measures <- c("chisq", "df", "pvalue", "chisq.scaled", "df.scaled", "pvalue.scaled", "chisq.scaling.factor", "cfi", "tli", "rmsea",
               "rmsea.ci.lower", "rmsea.ci.upper", "cfi.scaled", "tli.scaled", "rmsea.scaled", "rmsea.ci.lower.scaled",
-              "rmsea.ci.upper.scaled", "srmr", "baseline.chisq", "baseline.df", "baseline.chisq.scaled", "baseline.chisq.scaling.factor", "npar")
+              "rmsea.ci.upper.scaled", "srmr", "rmr", "crmr", "cfi.robust", "rmsea.robust", "gfi", "baseline.chisq", "baseline.df", "baseline.chisq.scaled", "baseline.chisq.scaling.factor", "npar")
 number <- function(fit) {
   table <- parTable(fit)
   all <- suppressWarnings(fitMeasures(fit))
   std <- standardizedSolution(fit)
   list(
     table = table[c("lhs", "op", "rhs", "user", "group", "free", "ustart", "label")],
-    est = table$est, se = table$se, std = std[c("lhs", "op", "rhs", "est.std")],
+    est = table$est, se = table$se, std = std[c("lhs", "op", "rhs", "est.std", "se")], std_lv = standardizedSolution(fit, type = "std.lv")[c("est.std", "se")],
     fit = as.list(all[intersect(measures, names(all))]), shift = unname(fit@test[[length(fit@test)]]$shift.parameter),
     r2 = as.list(unlist(lavInspect(fit, "r2")))
   )
