@@ -25,6 +25,7 @@ _HOMES = {
     "cfa": "cxlab.analyses.sem",
     "check_answer": "cxlab.teach.exercises",
     "compare": "cxlab.analyses.compare",
+    "convergent_validity": "cxlab.analyses.validity",
     "cross_loadings": "cxlab.analyses.validity",
     "describe": "cxlab.analyses.describe",
     "discriminant": "cxlab.analyses.discriminant",
@@ -68,6 +69,7 @@ __all__ = ["__version__", *sorted(_HOMES)]
 if TYPE_CHECKING:
     from cxlab.analyses.compare import compare as compare
     from cxlab.analyses.describe import describe as describe
+    from cxlab.analyses.discriminant import discriminant as discriminant
     from cxlab.analyses.moments import Moments as Moments
     from cxlab.analyses.polychoric import polychoric as polychoric
     from cxlab.analyses.regression import regress as regress
@@ -75,6 +77,11 @@ if TYPE_CHECKING:
     from cxlab.analyses.sem import cfa as cfa
     from cxlab.analyses.sem import growth as growth
     from cxlab.analyses.sem import sem as sem
+    from cxlab.analyses.structure_contest import structure_contest as structure_contest
+    from cxlab.analyses.validity import convergent_validity as convergent_validity
+    from cxlab.analyses.validity import cross_loadings as cross_loadings
+    from cxlab.analyses.validity import fornell_larcker as fornell_larcker
+    from cxlab.analyses.validity import htmt as htmt
     from cxlab.codebook import Codebook as Codebook
     from cxlab.errors import CxlabError as CxlabError
     from cxlab.evaluate.rules import interpret as interpret

@@ -122,3 +122,33 @@ def test_a_vietnamese_item_can_be_ordinal() -> None:
     fit = cx.cfa("F =~ hài_lòng + a2 + a3 + a4", data, ordered=["hài_lòng", "a2", "a3", "a4"])
     assert isinstance(fit.estimates, pd.DataFrame)
     assert fit.converged
+
+
+MERGED = "F =~ a1 + a2 + a3 + a4 + b1 + b2 + b3 + b4"
+
+
+@pytest.mark.parametrize(
+    ("case", "estimator", "ordered"),
+    [("merged", "WLSMV", True), ("merged_wlsm", "WLSM", True), ("merged_ulsmv", "ULSMV", True), ("mlmv", "MLMV", None)],
+)
+def test_differences_of_chi_square_are_lavaans(case: str, estimator: str, ordered: bool | None) -> None:
+    data, oracle = data_of("two_wlsmv"), ORACLE["differences"][case]
+    fits = [cx.cfa(text, data, ordered=ordered, estimator=estimator) for text in (TWO, MERGED)]
+    row = cx.compare(*fits).table.iloc[1]
+    assert row["chisq_diff"] == pytest.approx(oracle["chisq"][1], rel=1e-5)
+    assert row["df_diff"] == oracle["df"][1]
+
+
+def test_steps_of_invariance_are_compared_as_lavaan_does() -> None:
+    fits = [fit_of(name) for name in ("groups_configural", "groups_loadings", "groups_thresholds")]
+    table, oracle = cx.compare(*fits).table, ORACLE["differences"]["groups"]
+    np.testing.assert_allclose(table["chisq_diff"][1:], oracle["chisq"][1:], rtol=1e-4)
+    np.testing.assert_allclose(table["pvalue"][1:], oracle["p"][1:], atol=1e-4)
+
+
+def test_models_with_items_in_another_order_are_not_compared() -> None:
+    data = data_of("two_wlsmv")
+    turned = "F =~ b1 + b2 + b3 + b4 + a1 + a2 + a3 + a4"
+    with pytest.raises(NotSupportedError) as caught:
+        cx.compare(cx.cfa(TWO, data, ordered=True), cx.cfa(turned, data, ordered=True))
+    assert caught.value.key == "ordinal.compare_order"

@@ -21,7 +21,7 @@ from cxlab.evaluate.difference_test import (
     satorra_bentler_2001,
     satorra_bentler_2010,
 )
-from cxlab.evaluate.satorra_2000 import restriction_traces
+from cxlab.evaluate.satorra_2000 import ordinal_traces, restriction_traces
 from cxlab.i18n import format_number, tr
 
 if TYPE_CHECKING:
@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
 Method = Literal["default", "satorra.bentler.2001", "satorra.bentler.2010", "satorra.2000"]
 METHODS: tuple[Method, ...] = get_args(Method)
-_NO_LIKELIHOOD_TEST = ("ULS", "ULSMV", "DWLS", "WLSM", "WLSMV", "MLMV", "MLMVS")
+_NO_DIFFERENCE = ("ULS", "DWLS", "MLMVS", "WLSMVS", "ULSMVS")
+# Their tests are scaled and shifted, and so is the difference: Satorra (2000).
+_SHIFTED = ("MLMV", "WLSMV", "ULSMV")
 
 
 def compare(
@@ -51,8 +53,8 @@ def compare(
     names : sequence of str, optional
         What to call them, in the order given.
     method : {"default", "satorra.bentler.2001", "satorra.bentler.2010", "satorra.2000"}
-        With robust estimators (MLM, MLR) the difference is scaled, by default as in 2001. That of 2000 (complete rows
-        only) is never negative and keeps its level best in small samples.
+        With robust estimators (MLM, MLR, WLSM) the difference is scaled, by default as in 2001; with MLMV, WLSMV and
+        ULSMV as in 2000. That of 2000 (complete rows only) is never negative and keeps its level best in small samples.
     between : sequence of float, optional
         For ``"satorra.bentler.2010"``: for each step the scaling factor of the freer model evaluated at the
         restricted model's estimates.
@@ -94,6 +96,8 @@ def compare(
     fits, labels = tuple(fits[position] for position in order), [labels[position] for position in order]
     _check_alike(fits, labels)
     models = [_tested(fit, label) for fit, label in zip(fits, labels, strict=True)]
+    if fits[0].options.estimator in _SHIFTED and method == "default":
+        method = "satorra.2000"
     chosen = _method(models, method)
     differences = _by_restriction(fits, models) if chosen == "satorra.2000" else _differences(models, chosen, between)
     return Comparison(
@@ -128,7 +132,7 @@ def _check_alike(fits: Sequence[SemFit], labels: Sequence[str]) -> None:
         if not fit.converged:
             raise ModelError("evaluation.compare_not_converged", name=label)
         estimator = fit.options.estimator
-        if estimator in _NO_LIKELIHOOD_TEST:
+        if estimator in _NO_DIFFERENCE:
             raise NotSupportedError("evaluation.compare_estimator", estimator=estimator)
         if estimator != first.options.estimator:
             raise ModelError(
@@ -215,7 +219,13 @@ def _differences(models: Sequence[ModelFit], method: Method, between: Sequence[f
 def _by_restriction(fits: Sequence[SemFit], models: Sequence[ModelFit]) -> list[Difference]:
     found = []
     for (large, small), (freer, restricted) in zip(pairwise(models), pairwise(fits), strict=True):
-        values, estimation = freer.sample.values, freer.estimation
+        values, estimation, other = freer.sample.values, freer.estimation, restricted.estimation
+        if estimation is not None and other is not None and estimation.residuals and other.residuals:
+            if freer.sample.names != restricted.sample.names:
+                raise NotSupportedError("ordinal.compare_order")
+            parts = estimation.information, estimation.residuals, other.residuals
+            found.append(satorra_2000(large, small, *ordinal_traces(freer.fitted, restricted.fitted, *parts)))
+            continue
         if freer.options.missing == "fiml" or values is None or estimation is None:
             raise NotSupportedError("sem.satorra_2000_rows")
         traces = restriction_traces(freer.fitted, restricted.fitted, estimation.information, values)

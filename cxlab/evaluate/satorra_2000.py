@@ -17,6 +17,7 @@ from scipy.linalg import null_space
 
 from cxlab.estimate.sem.information import covariance
 from cxlab.estimate.sem.information import null_space as free_directions
+from cxlab.estimate.sem.ordinal import OrdinalResiduals
 from cxlab.estimate.sem.problem import Problem
 from cxlab.estimate.sem.weights import gamma, normal_weight
 from cxlab.evaluate.fitted import Fitted
@@ -43,6 +44,23 @@ def restriction_traces(
     that are orthogonal to the least-squares image of the restricted one's derivatives.
     """
     own, other = _slopes(large), _slopes(small)[:, _moment_order(large, small)]
+    return _traces(large, small, own, other, information, _meat(large, own, values))
+
+
+def ordinal_traces(
+    large: Fitted, small: Fitted, information: np.ndarray, own: OrdinalResiduals, other: OrdinalResiduals
+) -> tuple[float, float]:
+    """The same for models of ordinal items, in the same order in both; `own` belongs to the freer model."""
+    meat = np.zeros_like(information)
+    for share, slope, weight, spread in zip(large.shares, own.slopes, own.weight, own.gamma, strict=True):
+        weighted = weight[:, None] * slope if weight.ndim == 1 else weight @ slope
+        meat += share * weighted.T @ spread @ weighted
+    return _traces(large, small, own.slopes, other.slopes, information, meat)
+
+
+def _traces(
+    large: Fitted, small: Fitted, own: np.ndarray, other: np.ndarray, information: np.ndarray, m: np.ndarray
+) -> tuple[float, float]:
     constraints = large.table.functions.equality_jacobian(large.theta)
     basis = free_directions(constraints, own.shape[-1])
     reached = np.linalg.pinv(_stacked(own) @ basis) @ _stacked(other) @ _basis(small)
@@ -50,7 +68,6 @@ def restriction_traces(
     inverse = covariance(information, constraints if len(constraints) else None)
     middle = np.linalg.pinv(forbidden @ inverse @ forbidden.T, hermitian=True)
     x = inverse @ forbidden.T @ middle @ forbidden @ inverse
-    m = _meat(large, own, values)
     return float((x * m).sum()), float(np.trace(x @ m @ x @ m))
 
 

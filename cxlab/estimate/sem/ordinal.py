@@ -98,6 +98,10 @@ class OrdinalResiduals:
         Item of each of the first t moments.
     threshold : bool array (t,)
         Which of them are thresholds, not means.
+    slopes : ndarray (G, s, q)
+        Derivatives of the implied moments by the free parameters.
+    gamma : ndarray (G, s, s)
+        n times the covariance matrices of the sample moments.
     """
 
     sample: np.ndarray
@@ -105,6 +109,8 @@ class OrdinalResiduals:
     weight: np.ndarray
     item: np.ndarray
     threshold: np.ndarray
+    slopes: np.ndarray
+    gamma: np.ndarray
 
 
 def sample_vectors(moments: Sequence[OrdinalMoments], units: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

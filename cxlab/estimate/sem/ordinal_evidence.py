@@ -87,7 +87,9 @@ class OrdinalEvidence(Evidence):
         implied = objective.implied_vectors(parts)[0]
         item = objective.layout.item
         threshold = objective.layout.ordinal[item]
-        return OrdinalResiduals(objective.vectors * units, implied * units, scaled, item, threshold)
+        slopes = objective.slopes(parts)[0] * units[:, :, None] / self.problem.factors
+        gamma = self.gamma * units[:, :, None] * units[:, None, :]
+        return OrdinalResiduals(objective.vectors * units, implied * units, scaled, item, threshold, slopes, gamma)
 
     def derived_slopes(self) -> tuple[np.ndarray, np.ndarray]:
         """Rows of the table that follow from others, and their derivatives by the free parameters (k, q)."""

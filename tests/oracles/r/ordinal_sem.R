@@ -64,9 +64,18 @@ fits <- list(
   groups_strict = sem(two, d, ordered = ordinal, group = "school", group.equal = c("loadings", "thresholds", "residuals"), parameterization = "theta"),
   groups_mixed = sem(path, d, ordered = ordinal, group = "school", group.equal = c("loadings", "intercepts"))
 )
+merged <- "F =~ a1 + a2 + a3 + a4 + b1 + b2 + b3 + b4"
+difference <- function(...) { table <- as.data.frame(lavTestLRT(...)); list(chisq = table[["Chisq diff"]], df = table[["Df diff"]], p = table[["Pr(>Chisq)"]]) }
+differences <- list(
+  groups = difference(fits$groups_configural, fits$groups_loadings, fits$groups_thresholds),
+  merged = difference(fits$two_wlsmv, sem(merged, d, ordered = ordinal)),
+  merged_wlsm = difference(fits$two_wlsm, sem(merged, d, ordered = ordinal, estimator = "WLSM")),
+  merged_ulsmv = difference(fits$two_ulsmv, sem(merged, d, ordered = ordinal, estimator = "ULSMV")),
+  mlmv = difference(sem(two, d, estimator = "MLMV"), sem(merged, d, estimator = "MLMV"))
+)
 out <- list(
   versions = list(R = R.version.string, lavaan = as.character(packageVersion("lavaan"))),
-  data = d, reputation = reputation, fits = lapply(fits, number),
+  data = d, reputation = reputation, fits = lapply(fits, number), differences = differences,
   texts = list(one = one, two = two, path = path, second = second, three = three, tied = tied, outcome = outcome)
 )
 write_json(out, "tests/oracles/ordinal_sem.json", digits = 10, auto_unbox = TRUE, dataframe = "columns", na = "null")
