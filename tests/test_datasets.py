@@ -98,7 +98,7 @@ def test_folder_codebook_and_catalogue_tell_the_same(name: str) -> None:
     assert codebook.title == entry.title == described["cxlab"]["title"]
     assert codebook.citation == entry.citation == described["cxlab"]["citation"]
     assert described["cxlab"]["kind"] == entry.kind
-    assert (folder / ("LICENSE" if entry.kind == "embedded" else "TERMS.md")).is_file()
+    assert (folder / ("TERMS.md" if entry.kind == "on request" else "LICENSE")).is_file()
 
 
 @pytest.mark.parametrize("name", list(entries()))
@@ -124,7 +124,7 @@ def test_the_list_has_stable_columns_and_speaks_both_languages() -> None:
     english = cx.list_datasets()
     assert list(english.columns) == columns
     assert english["name"].is_unique
-    assert set(english["kind"]) == {"embedded", "on request"}
+    assert set(english["kind"]) == {"embedded", "simulated", "on request"}
     with language("vi"):
         vietnamese = cx.list_datasets()
     assert list(vietnamese.columns) == columns

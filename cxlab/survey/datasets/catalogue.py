@@ -88,13 +88,13 @@ class Entry:
 
 
 def list_datasets() -> pd.DataFrame:
-    """The datasets cxlab knows: shipped with it (embedded), fetched on request, and simulated.
+    """The datasets cxlab knows: real ones shipped with it (embedded), simulated ones, and real ones fetched on request.
 
     Returns
     -------
     DataFrame
         One row a dataset: ``name`` (for `load_dataset`), ``title`` and ``about`` (in the language in use), ``kind``
-        (``"embedded"``, ``"on request"``, ``"simulated"``), ``rows``, ``items`` (columns of answers and attributes),
+        (``"embedded"``, ``"simulated"``, ``"on request"``), ``rows``, ``items`` (columns of answers and attributes),
         ``scale``, ``licence``, ``citation``.
 
     Examples
@@ -119,7 +119,7 @@ def entries() -> Mapping[str, Entry]:
     import yaml
 
     registry = yaml.safe_load(_REGISTRY.read_text(encoding="utf-8"))
-    shipped = {name: _shipped(name) for name in registry["embedded"]}
+    shipped = {name: _shipped(name) for name in (*registry["embedded"], *registry["simulated"])}
     return shipped | {name: _on_request(name, entry) for name, entry in registry["on_request"].items()}
 
 

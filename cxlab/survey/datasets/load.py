@@ -69,7 +69,8 @@ def _from_package(package: DataPackage) -> Survey:
     note = tr("datasets.left_out", count=len(drop), reason=pick(own.get("drop_reason") or ""))
     step = Step("leave_out", count=len(drop), note=note) if drop else None
     shape = without(drop) if drop else None
-    return _read([resource.path], package.codebook, package.name, shape, step)
+    survey = _read([resource.path], package.codebook, package.name, shape, step)
+    return replace(survey, warnings=(*survey.warnings, *_many_rows(survey, own.get("asked_once"), package.name)))
 
 
 def _on_request(entry: Entry, accept_terms: bool) -> Survey:
@@ -114,3 +115,11 @@ def _weighted(codebook: Codebook, name: str) -> tuple[Notice, ...]:
     return (
         (Notice("datasets.weighted", {"name": name, "columns": ", ".join(columns)}, serious=True),) if columns else ()
     )
+
+
+def _many_rows(survey: Survey, once: Sequence[str] | None, name: str) -> tuple[Notice, ...]:
+    """A warning where a person has several rows: what was asked once would count once for every row."""
+    if not once or not set(once) <= set(survey.frame):
+        return ()
+    values = {"name": name, "rows": len(survey), "people": survey.frame[once[0]].nunique(), "columns": list(once)}
+    return (Notice("datasets.many_rows", values, serious=True),)
