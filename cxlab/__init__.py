@@ -70,7 +70,10 @@ if TYPE_CHECKING:
     from cxlab.analyses.compare import compare as compare
     from cxlab.analyses.describe import describe as describe
     from cxlab.analyses.discriminant import discriminant as discriminant
+    from cxlab.analyses.efa import efa as efa
+    from cxlab.analyses.factorability import factorability as factorability
     from cxlab.analyses.moments import Moments as Moments
+    from cxlab.analyses.parallel_analysis import parallel_analysis as parallel_analysis
     from cxlab.analyses.polychoric import polychoric as polychoric
     from cxlab.analyses.regression import regress as regress
     from cxlab.analyses.reliability import reliability as reliability

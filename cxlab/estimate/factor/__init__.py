@@ -1,0 +1,1 @@
+"""Exploratory factor analysis on correlation matrices: extraction, rotation, number of factors, scores."""
