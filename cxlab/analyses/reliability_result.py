@@ -1,4 +1,4 @@
-"""The result of `cx.reliability`: holds the numbers, shows them as text, table and figure."""
+"""The result of `cx.reliability`: holds the numbers, shows them as text, tables and figure."""
 
 from __future__ import annotations
 
@@ -8,128 +8,129 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from cxlab.analyses.result import Result, bilingual, each, in_language, notices_text
-from cxlab.errors import Notice
-from cxlab.evaluate.rules import rule_limit, rule_note
-from cxlab.i18n import Language, format_number, pick, tr
-from cxlab.show.cells import interval_text
-from cxlab.show.table import Column, Table
+from cxlab.analyses.result import Result, bilingual
+from cxlab.errors import DataError, Notice
+from cxlab.evaluate.rules import rule_limit
+from cxlab.i18n import Language, pick, tr
+from cxlab.show.table import Table
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _RULE = "nunnally_1978"
-_BOUNDED = Column("", "bounded")
+_WORKS = (
+    "cronbach_1951", "feldt_1987", "duhachek_iacobucci_2004", "mcdonald_1999", "raykov_2001", "fornell_larcker_1981",
+    "nunnally_1978", "hair_2019", "hu_bentler_1999", "field_2009", "guttman_1945", "jackson_agunwamba_1977",
+    "ten_berge_socan_2004", "hancock_mueller_2001", "dijkstra_henseler_2015", "zinbarg_2005",
+    "raykov_marcoulides_2011", "eisinga_2013",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Reliability(Result):
-    """Internal consistency of one or several scales; see `cxlab.reliability` for the columns of `table` and `items`."""
+    """Reliability of one or several scales; see `cxlab.reliability` for the columns of its tables."""
 
     table: pd.DataFrame
     items: pd.DataFrame
+    reasons: pd.DataFrame
     warnings: tuple[Notice, ...]
     missing: str
     interval: str
     level: float
+    ordinal: bool = False
+    group_factors: int = 3
+    n_boot: int = 0
+    seed: int | None = None
+    ci: str = "percentile"
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
-    references: tuple[str, ...] = ("cronbach_1951", "feldt_1987", "duhachek_iacobucci_2004", "nunnally_1978")
+
+    @property
+    def references(self) -> tuple[str, ...]:  # type: ignore[override]
+        """Keys of the works behind the method."""
+        return (*_WORKS, *(("zumbo_2007", "chalmers_2018", "green_yang_2009") if self.ordinal else ()))
 
     def summary(self, lang: Language | None = None) -> str:
         """One line a scale, then what to know before reading them."""
-        width = max((len(self._label(name, lang)) for name in self.table["construct"]), default=0)
-        head = tr(
-            "analyses.reliability_head",
-            lang,
-            scales=len(self.table),
-            missing=tr(f"analyses.missing_{self.missing}", lang),
-        )
-        return "\n".join([head, *self._lines(width, lang), *notices_text(self.warnings, lang)])
+        from cxlab.analyses.reliability_text import summary
+
+        return summary(self, lang)
 
     def apa(self, lang: Language | None = None) -> Table:
-        """Scales with items, n, alpha and interval, standardised alpha, mean correlation; notes name the methods."""
-        why = [bilingual(f"analyses.reason_{reason}") if reason else "" for reason in self.table["reason"]]
-        frame = self.table.assign(construct=self._labels(self.table["construct"]), reason=why)
-        level = f"{100 * self.level:g}"
-        columns = {
-            "construct": Column("analyses.col_construct"),
-            "n_items": Column("analyses.col_items", "integer"),
-            "n": Column("analyses.col_n", "integer"),
-            "alpha": Column("analyses.col_alpha", "bounded"),
-            "alpha_ci": Column(
-                bilingual("analyses.col_interval", level=level),
-                "interval",
-                parts=("alpha_ci_lower", "alpha_ci_upper"),
-                bounded=True,
-            ),
-            "alpha_std": Column("analyses.col_alpha_std", "bounded"),
-            "average_r": Column("analyses.col_average_r", "bounded"),
-        }
-        if any(why):
-            columns["reason"] = Column("analyses.col_reason")
-        return in_language(Table(frame, columns, "analyses.reliability_title", notes=self._notes()), lang)
+        """Scales with items, n, alpha and omega with intervals, CR, AVE, and the item to look at."""
+        from cxlab.analyses.reliability_tables import main_table
+
+        return main_table(self, lang)
+
+    def apa_bounds(self, lang: Language | None = None) -> Table:
+        """Scales with Guttman's lambdas, split halves, greatest lower bound, standardised alpha, H, omega_h, rho_A."""
+        from cxlab.analyses.reliability_tables import bounds_table
+
+        return bounds_table(self, lang)
 
     def apa_items(self, lang: Language | None = None) -> Table:
-        """Items with mean, standard deviation, item-total correlations, and alpha without the item."""
-        frame = self.items.assign(
-            construct=self._labels(self.items["construct"]), label=self._labels(self.items["item"], "")
-        )
-        columns = {
-            "item": Column("analyses.col_item"),
-            "label": Column("analyses.col_label"),
-            "n": Column("analyses.col_n", "integer"),
-            "mean": Column("analyses.col_mean", "number"),
-            "sd": Column("analyses.col_sd", "number"),
-            "r_total": Column("analyses.col_r_total", "bounded"),
-            "r_drop": Column("analyses.col_r_drop", "bounded"),
-            "alpha_if_dropped": Column("analyses.col_alpha_if_dropped", "bounded"),
-        }
-        if not any(frame["label"]):
-            del columns["label"]
-        table = Table(frame, columns, "analyses.item_total_title", notes=self._notes()[:1], group="construct")
-        return in_language(table, lang)
+        """Items with mean, standard deviation, item-total correlations, alpha without the item, and loading."""
+        from cxlab.analyses.reliability_tables import item_table
+
+        return item_table(self, lang)
+
+    def why(self, construct: str, statistic: str, lang: Language | None = None) -> str:
+        """Why a statistic of a construct has no value, in words; empty if it has one.
+
+        Raises
+        ------
+        DataError
+            No such construct, or no such column of `table`.
+
+        Examples
+        --------
+        >>> import cxlab as cx
+        >>> survey = cx.load_dataset("ecsi_mobile")
+        >>> value = cx.reliability(survey, {"value": ["PERV1", "PERV2"]})
+        >>> value.why("value", "omega_total", "en")
+        'two items identify one factor only if their loadings are taken to be equal; see the standardised alpha'
+        """
+        own = self.table[self.table["construct"] == construct]
+        for value, known in ((construct, self.table["construct"]), (statistic, self.table.columns[3:])):
+            if value not in set(known):
+                raise DataError("reliability.unknown", name=value, known=", ".join(known))
+        if own.iloc[0]["reason"] not in ("", "no_total_variance"):
+            return tr(f"analyses.reason_{own.iloc[0]['reason']}", lang)
+        found = self.reasons[(self.reasons["construct"] == construct) & (self.reasons["statistic"] == statistic)]
+        return reason_text(found.iloc[0]["reason"], found.iloc[0]["items"], lang) if len(found) else ""
 
     def plot(self, lang: Language | None = None) -> Figure:
-        """Alpha of each scale with its interval, and the line of the rule."""
+        """Alpha and omega of each scale with their intervals, and the line of the rule."""
         from cxlab.show import interval_plot
 
-        shown = self.table[self.table["reason"] == ""]
-        limit = rule_limit(_RULE)
-        frame = pd.DataFrame(
-            {
-                "construct": shown["construct"],
-                "label": [self._label(name, lang) for name in shown["construct"]],
-                "estimate": shown["alpha"],
-                "ci_lower": shown["alpha_ci_lower"],
-                "ci_upper": shown["alpha_ci_upper"],
-            }
-        )
-        return interval_plot(
-            frame, reference=limit, xlabel=bilingual("analyses.axis_alpha", level=f"{100 * self.level:g}"), lang=lang
-        )
+        rows = []
+        for row in self.table[self.table["reason"] == ""].to_dict("records"):
+            for sign, name in (("α", "alpha"), ("ω", "omega_total")):
+                if not pd.isna(row[name]):
+                    ends = {"ci_lower": row[f"{name}_ci_lower"], "ci_upper": row[f"{name}_ci_upper"]}
+                    rows.append(
+                        {"label": self.name(row["construct"], lang), "model": sign, "estimate": row[name]} | ends
+                    )
+        frame = pd.DataFrame(rows, columns=["label", "model", "estimate", "ci_lower", "ci_upper"])
+        if frame["model"].nunique() == 1:
+            frame = frame.drop(columns="model")
+        axis = bilingual("reliability.axis", level=f"{100 * self.level:g}")
+        return interval_plot(frame, reference=rule_limit(_RULE), xlabel=axis, lang=lang)
 
-    def _label(self, name: str, lang: Language | None) -> str:
-        return pick(self.labels[name], lang) if name in self.labels else str(name)
+    def name(self, key: str, lang: Language | None = None) -> str:
+        """A scale's or item's label, else its name."""
+        return pick(self.labels[key], lang) if key in self.labels else str(key)
 
-    def _labels(self, names: pd.Series, unknown: str | None = None) -> list[Any]:
-        return [self.labels.get(name, str(name) if unknown is None else unknown) for name in names]
+    def names(self, keys: pd.Series, unknown: str | None = None) -> list[Any]:
+        """Labels for a table's cells; `unknown` stands for those without one, by default the name."""
+        return [self.labels.get(key, str(key) if unknown is None else unknown) for key in keys]
 
-    def _notes(self) -> tuple[Mapping[str, str], ...]:
-        missing, interval = (
-            bilingual(f"analyses.{key}") for key in (f"missing_{self.missing}", f"interval_{self.interval}")
-        )
-        note = bilingual("analyses.reliability_note", missing=missing, interval=interval)
-        return note, each(lambda lang: rule_note(_RULE, lang))
 
-    def _lines(self, width: int, lang: Language | None) -> list[str]:
-        lines = []
-        for row in self.table.to_dict("records"):
-            start = f"  {self._label(row['construct'], lang):<{width}}  k = {row['n_items']}"
-            if row["reason"] in ("", "no_total_variance") and not pd.isna(row["alpha"]):
-                alpha = format_number(row["alpha"], 2, bounded=True, lang=lang)
-                interval = interval_text(row["alpha_ci_lower"], row["alpha_ci_upper"], _BOUNDED, lang)
-                lines.append(f"{start}  n = {int(row['n'])}  α = {alpha} {interval}")
-            else:
-                reason = tr(f"analyses.reason_{row['reason']}", lang)
-                lines.append(f"{start}  {reason}")
-        return lines
+def reason_text(reason: str, items: str, lang: Language | None = None) -> str:
+    """A reason in words, with the items that cause it.
+
+    Examples
+    --------
+    >>> reason_text("heywood", "q3", "en")
+    'improper solution: no error variance is left in q3'
+    """
+    return tr(f"reliability.reason_{reason}", lang, items=items)
