@@ -45,6 +45,7 @@ _HOMES = {
     "load_dataset": "cxlab.survey.datasets",
     "panel_model": "cxlab.study.simulation",
     "parallel_analysis": "cxlab.analyses.parallel_analysis",
+    "pls": "cxlab.analyses.pls",
     "polychoric": "cxlab.analyses.polychoric",
     "power": "cxlab.study.simulation",
     "provenance": "cxlab.study.provenance",
@@ -74,6 +75,7 @@ if TYPE_CHECKING:
     from cxlab.analyses.factorability import factorability as factorability
     from cxlab.analyses.moments import Moments as Moments
     from cxlab.analyses.parallel_analysis import parallel_analysis as parallel_analysis
+    from cxlab.analyses.pls import pls as pls
     from cxlab.analyses.polychoric import polychoric as polychoric
     from cxlab.analyses.regression import regress as regress
     from cxlab.analyses.reliability import reliability as reliability
