@@ -22,9 +22,11 @@ _HOMES = {
     "Routing": "cxlab.study.simulation",
     "Survey": "cxlab.survey.survey",
     "against_truth": "cxlab.study.simulation",
+    "alignment": "cxlab.analyses.alignment",
     "cfa": "cxlab.analyses.sem",
     "check_answer": "cxlab.teach.exercises",
     "compare": "cxlab.analyses.compare",
+    "compare_missing": "cxlab.analyses.compare_missing",
     "convergent_validity": "cxlab.analyses.validity",
     "cross_loadings": "cxlab.analyses.validity",
     "describe": "cxlab.analyses.describe",
@@ -37,16 +39,22 @@ _HOMES = {
     "framework": "cxlab.theory.frameworks",
     "growth": "cxlab.analyses.sem",
     "htmt": "cxlab.analyses.validity",
+    "impute": "cxlab.analyses.impute",
     "interpret": "cxlab.evaluate.rules",
+    "invariance": "cxlab.analyses.invariance",
     "language": "cxlab.i18n",
     "list_datasets": "cxlab.survey.datasets",
     "list_frameworks": "cxlab.theory.frameworks",
     "list_theory": "cxlab.theory.tables",
     "load_dataset": "cxlab.survey.datasets",
+    "measurement_report": "cxlab.analyses.reviewer_checklist",
+    "method_bias": "cxlab.analyses.method_bias",
+    "missing_data": "cxlab.analyses.missing_data",
     "panel_model": "cxlab.study.simulation",
     "parallel_analysis": "cxlab.analyses.parallel_analysis",
     "pls": "cxlab.analyses.pls",
     "polychoric": "cxlab.analyses.polychoric",
+    "pool": "cxlab.analyses.pool",
     "power": "cxlab.study.simulation",
     "provenance": "cxlab.study.provenance",
     "questionnaire": "cxlab.theory.questionnaire",
@@ -55,11 +63,13 @@ _HOMES = {
     "read_survey": "cxlab.survey.read",
     "regress": "cxlab.analyses.regression",
     "reliability": "cxlab.analyses.reliability",
+    "reviewer_checklist": "cxlab.analyses.reviewer_checklist",
     "rmsea_power": "cxlab.study.simulation",
     "rules_table": "cxlab.evaluate.rules",
     "sem": "cxlab.analyses.sem",
     "simulate": "cxlab.study.simulation",
     "simulated_truth": "cxlab.study.simulation",
+    "specification_curve": "cxlab.analyses.specification_curve",
     "structure_contest": "cxlab.analyses.structure_contest",
     "theory_table": "cxlab.theory.tables",
     "use_language": "cxlab.i18n",
@@ -68,20 +78,30 @@ _HOMES = {
 __all__ = ["__version__", *sorted(_HOMES)]
 
 if TYPE_CHECKING:
+    from cxlab.analyses.alignment import alignment as alignment
     from cxlab.analyses.compare import compare as compare
+    from cxlab.analyses.compare_missing import compare_missing as compare_missing
     from cxlab.analyses.describe import describe as describe
     from cxlab.analyses.discriminant import discriminant as discriminant
     from cxlab.analyses.efa import efa as efa
     from cxlab.analyses.factorability import factorability as factorability
+    from cxlab.analyses.impute import impute as impute
+    from cxlab.analyses.invariance import invariance as invariance
+    from cxlab.analyses.method_bias import method_bias as method_bias
+    from cxlab.analyses.missing_data import missing_data as missing_data
     from cxlab.analyses.moments import Moments as Moments
     from cxlab.analyses.parallel_analysis import parallel_analysis as parallel_analysis
     from cxlab.analyses.pls import pls as pls
     from cxlab.analyses.polychoric import polychoric as polychoric
+    from cxlab.analyses.pool import pool as pool
     from cxlab.analyses.regression import regress as regress
     from cxlab.analyses.reliability import reliability as reliability
+    from cxlab.analyses.reviewer_checklist import measurement_report as measurement_report
+    from cxlab.analyses.reviewer_checklist import reviewer_checklist as reviewer_checklist
     from cxlab.analyses.sem import cfa as cfa
     from cxlab.analyses.sem import growth as growth
     from cxlab.analyses.sem import sem as sem
+    from cxlab.analyses.specification_curve import specification_curve as specification_curve
     from cxlab.analyses.structure_contest import structure_contest as structure_contest
     from cxlab.analyses.validity import convergent_validity as convergent_validity
     from cxlab.analyses.validity import cross_loadings as cross_loadings

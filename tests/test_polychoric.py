@@ -106,6 +106,21 @@ def test_items_that_say_the_same_run_to_the_edge_and_it_is_said() -> None:
     assert any(notice.key == "ordinal.at_edge" and notice.serious for notice in found.warnings)
 
 
+def test_an_item_made_from_another_runs_to_the_edge_without_an_interval(reputation: cx.Survey) -> None:
+    made, source = "switch_4", "switch_1"
+    assert (reputation.frame.groupby(source)[made].nunique() == 1).all()
+    found = cx.polychoric(reputation, [source, made, "switch_2"])
+    row = found.table.set_index(["item_1", "item_2"]).loc[(made, source)]
+    # lavaan 0.6-14 stops at its own bound, .999: lavCor(d, ordered = names(d)).
+    assert row["correlation"] >= 0.999
+    assert np.isnan(row[["se", "ci_lower", "ci_upper"]].astype(float)).all()
+    told = [notice for notice in found.warnings if notice.key == "ordinal.at_edge"]
+    assert told[0].serious
+    assert told[0].values["pairs"] == "switch_1 – switch_4"
+    turned = reputation.frame[[source, made]].assign(**{made: -reputation.frame[made]})
+    assert cx.polychoric(turned).table["correlation"].iloc[0] <= -0.999
+
+
 def test_a_matrix_no_data_could_produce_is_smoothed_only_on_request() -> None:
     rng = np.random.default_rng(0)
     x = rng.normal(size=(60, 1))

@@ -172,3 +172,17 @@ def test_the_power_of_the_test_of_fit_reads_in_both_languages() -> None:
     assert "not-close" in found.summary("en")
     assert "không phù hợp gần" in found.summary("vi")
     assert "lực" in found.apa("vi").to_html("vi").lower()
+
+
+@pytest.mark.parametrize("estimator", ["WLSMV", "wlsmv", "DWLS"])
+def test_an_ordinal_estimator_is_refused_with_what_to_use_instead(estimator: str) -> None:
+    with pytest.raises(CxlabError, match="use MLR") as caught:
+        power(TRUTH, n=100, reps=10, seed=1, standardized=True, points=4, estimator=estimator)
+    assert caught.value.key == "simulation.estimator_ordinal"
+
+
+def test_the_power_to_find_a_correlation_is_fishers() -> None:
+    found = power("y ~ 0.2*x", n=200, reps=400, seed=1, standardized=True).table
+    z, end = np.arctanh(0.2) * np.sqrt(197), norm.ppf(0.975)
+    closed = norm.sf(end - z) + norm.cdf(-end - z)
+    assert found.loc[found["op"] == "~", "power"].iloc[0] == pytest.approx(closed, abs=0.06)  # 3 standard errors

@@ -136,3 +136,14 @@ def test_a_panel_that_cannot_be_is_refused(options: dict[str, Any], key: str) ->
     with pytest.raises(CxlabError) as caught:
         panel_model(T, standardized=True, **options)
     assert caught.value.key == f"simulation.{key}"
+
+
+def test_a_skew_that_no_variable_can_have_is_not_passed_over() -> None:
+    with pytest.raises(DataError, match="Give points") as caught:
+        simulate(T, 50, 1, standardized=True, skew=-0.8)
+    assert caught.value.key == "simulation.no_points"
+
+
+def test_a_number_in_quotes_is_shown_in_quotes() -> None:
+    with pytest.raises(DataError, match="n is '100'"):
+        simulate(T, "100", 1, standardized=True)  # type: ignore[arg-type]

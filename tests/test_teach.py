@@ -1,5 +1,6 @@
 """Exercises name the slip behind a wrong answer; controls stand still in a report."""
 
+import pandas as pd
 import pytest
 
 import cxlab as cx
@@ -16,6 +17,10 @@ def test_an_open_exercise_asks_for_an_answer():
 def test_a_wrong_answer_says_which_way_to_look():
     assert "higher" in check_answer(0.2, 0.5).message
     assert "lower" in check_answer(0.9, 0.5).message
+
+
+def test_a_count_as_pandas_gives_it_is_a_number_and_is_told_back_without_decimals():
+    assert check_answer(pd.Series([True, True, False]).sum(), 2).message == "Right: 2."
 
 
 def test_feedback_speaks_vietnamese():

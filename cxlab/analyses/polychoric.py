@@ -178,6 +178,8 @@ def _pairs(
             "se": _errors(moments, len(rows)),
         }
     )
+    # At its limit a correlation has no normal error.
+    table.loc[moments.at_edge[rows, columns], "se"] = np.nan
     half = norm.ppf((1 + level) / 2) * table["se"] / (1 - table["correlation"] ** 2)
     z = np.arctanh(table["correlation"])
     table["ci_lower"], table["ci_upper"] = np.tanh(z - half), np.tanh(z + half)

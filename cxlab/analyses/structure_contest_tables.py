@@ -27,7 +27,7 @@ def _fit_table(contest: StructureContest, lang: Language | None) -> Table:
     frame = rows.assign(structure=_names(rows["structure"]), state=states)
     columns = {
         "structure": Column("validity.col_structure"),
-        "chisq": Column("χ²", "number"),
+        "chisq": Column("χ²", "number", digits=1),
         "df": Column("evaluation.col_df", "integer"),
         "pvalue": Column("evaluation.col_p", "p"),
         "cfi": Column("CFI", "bounded", digits=3),
@@ -35,8 +35,8 @@ def _fit_table(contest: StructureContest, lang: Language | None) -> Table:
         "rmsea": Column("RMSEA", "bounded", digits=3),
         "rmsea_ci": Column("sem.col_ci90", "interval", 3, parts=("rmsea_ci_lower", "rmsea_ci_upper"), bounded=True),
         "srmr": Column("SRMR", "bounded", digits=3),
-        "aic": Column("AIC", "number", digits=1),
-        "bic": Column("BIC", "number", digits=1),
+        "aic": Column("AIC", "integer"),
+        "bic": Column("BIC", "integer"),
     }
     if any(states):
         columns["state"] = Column("validity.col_note")

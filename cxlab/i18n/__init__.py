@@ -50,7 +50,7 @@ def tr(key: str, lang: Language | None = None, /, **values: Any) -> str:
     text = catalogue(lang or current_language(), room).get(name) or catalogue("en", room).get(name)
     if text is None:
         return f"{key} {values}" if values else key
-    return text.format(**values) if values else text
+    return text.format(**values) if values else text.replace("{{", "{").replace("}}", "}")
 
 
 def current_language() -> Language:

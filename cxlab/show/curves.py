@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -94,12 +95,17 @@ def _draw(ax: Axes, rows: pd.DataFrame, name: str, k: int) -> None:
     ax.plot(rows["x"], rows["estimate"], color=colour, marker=marker, ls=style, ms=5, mec="white", mew=0.8, zorder=3)
 
 
+def _digits(places: Sequence[float]) -> int:
+    """As many digits as the places need to be told apart, at most three."""
+    return next((digits for digits in range(3) if all(abs(x - round(x, digits)) < 1e-9 for x in places)), 3)
+
+
 def _finish(ax: Axes, table: pd.DataFrame, bounded: bool, lang: Language | None) -> None:
     """Ticks at the numbers that were tried; shares from 0 to 1."""
     places = sorted(table["x"].unique())
     if len(places) <= 8:
         ax.set_xticks(places)
-    ax.xaxis.set_major_formatter(number_formatter(0, lang=lang))
+    ax.xaxis.set_major_formatter(number_formatter(_digits(places), lang=lang))
     if bounded:
         ax.set_ylim(0, 1.02)
         ax.set_yticks([0, 0.2, 0.4, 0.6, 0.8, 1])

@@ -24,7 +24,7 @@ div.cx-table table.cx thead { border: 0; border-top: 1.5px solid currentColor;
 div.cx-table table.cx tbody:last-of-type { border-bottom: 1.5px solid currentColor; }
 div.cx-table table.cx tr, div.cx-table table.cx tbody tr:nth-child(n), div.cx-table table.cx tbody tr:hover {
   background: none; border: 0; }
-div.cx-table table.cx th, div.cx-table table.cx td { padding: .28em .8em; border: 0; font-weight: 400;
+div.cx-table table.cx th, div.cx-table table.cx td { padding: .28em .7em; border: 0; font-weight: 400;
   text-align: right; white-space: nowrap; max-width: none; }
 div.cx-table table.cx .cx-text { text-align: left; white-space: normal; min-width: 6em; max-width: 32em; }
 div.cx-table table.cx th.cx-span { text-align: center; border-bottom: 1px solid currentColor; }

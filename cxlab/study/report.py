@@ -7,7 +7,7 @@ import html
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from cxlab.errors import PrivacyError, StudyError
 from cxlab.i18n import Language, check_language, current_language, pick, tr
@@ -150,7 +150,7 @@ class Report:
         Returns
         -------
         object
-            `thing` itself.
+            `thing` itself; a Table with a caption comes back under that caption.
 
         Raises
         ------
@@ -178,6 +178,8 @@ class Report:
         else:
             table = _as_table(thing, name, words, self.lang, self._surveys)
             self._keeper.table(table, check_name(name), **options)
+            if words and type(thing) is type(table):
+                return cast("Thing", table)
         return thing
 
     def __repr__(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import numbers
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
@@ -63,10 +64,11 @@ def check_answer(
     """
     if answer is None:
         return Feedback(False, tr("teach.open"))
-    if isinstance(answer, bool) or not isinstance(answer, (int, float)) or math.isnan(answer):
+    if isinstance(answer, bool) or not isinstance(answer, numbers.Real) or math.isnan(answer):
         raise DataError("teach.not_a_number", answer=repr(answer))
     if abs(answer - expected) <= tolerance:
-        return Feedback(True, tr("teach.right", answer=format_number(float(expected), 3)))
+        digits = 0 if float(expected).is_integer() else 3
+        return Feedback(True, tr("teach.right", answer=format_number(float(expected), digits)))
     for hint, value in (slips or {}).items():
         if abs(answer - value) <= tolerance:
             return Feedback(False, tr("teach.slip", hint=hint))

@@ -15,6 +15,8 @@ Integers = NDArray[np.intp]
 _MOST = 0.9999
 _CHUNK = 4_000
 _SMALLEST = 1e-300
+# Below it a share is rounding error of the bivariate distribution.
+_NOTICEABLE = 1e-12
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Pairs:
     slopes : (m, K, K) derivative of each share by rho
     converged : (m,)
     empty : (m,) number of cells without an answer, among those of categories both variables have
-    at_edge : (m,) True where the table of two by two categories allows only -1 or 1
+    at_edge : (m,) True where the table allows only -1 or 1: the order of one answer settles that of the other
     """
 
     first: Integers
@@ -59,6 +61,7 @@ def polychoric_pairs(margins: Margins, *, tolerance: float = 1e-10, most_steps: 
     tables = two_way_tables(margins.codes, first, second, margins.cuts.shape[1] - 1)
     binary = (margins.categories[first] == 2) & (margins.categories[second] == 2)
     filled, edge = _fill_binary(tables, binary)
+    edge[~binary] = _ordered_alike(tables[~binary])
     parts = [
         _solve(margins.cuts[first[part]], margins.cuts[second[part]], filled[part], edge[part], tolerance, most_steps)
         for part in _chunks(len(first), margins.cuts.shape[1] ** 2)
@@ -96,6 +99,17 @@ def _fill_binary(tables: Array, binary: NDArray[np.bool_]) -> tuple[Array, Array
     return filled, edge
 
 
+def _ordered_alike(tables: Array) -> Array:
+    """1 where no two cases are ordered differently by the two items, -1 where none are ordered alike, else 0."""
+    earlier = np.zeros_like(tables)
+    earlier[:, 1:] = tables.cumsum(1)[:, :-1]
+    alike, unlike = np.zeros_like(tables), np.zeros_like(tables)
+    alike[:, :, 1:] = earlier.cumsum(2)[:, :, :-1]
+    unlike[:, :, :-1] = earlier[:, :, ::-1].cumsum(2)[:, :, ::-1][:, :, 1:]
+    some_alike, some_unlike = ((tables * one).sum((1, 2)) > 0 for one in (alike, unlike))
+    return some_alike.astype(float) * ~some_unlike - some_unlike.astype(float) * ~some_alike
+
+
 def _solve(
     rows: Array, columns: Array, tables: Array, edge: Array, tolerance: float, most_steps: int
 ) -> tuple[Array, ...]:
@@ -125,11 +139,13 @@ def _likelihood(rows: Array, columns: Array, tables: Array, rho: Array) -> tuple
     """Log-likelihood, its slope, and minus its curvature (the expected one where that is not positive)."""
     cells, slopes = cell_shares(rows, columns, rho)
     bends = _differences(density_slope(rows[:, :, None], columns[:, None, :], rho[:, None, None]))
-    ratio = slopes / cells
-    slope = (tables * ratio).sum((1, 2))
-    observed = (tables * (ratio**2 - bends / cells)).sum((1, 2))
-    expected = tables.sum((1, 2)) * (slopes * ratio).sum((1, 2))
-    return (tables * np.log(cells)).sum((1, 2)), slope, np.where(observed > 0, observed, expected)
+    # Cells without an answer add nothing, however small their share: leave them out before it is divided by.
+    shares = np.where(tables > 0, cells, 1.0)
+    ratio = slopes / shares
+    observed = (tables * (ratio**2 - bends / shares)).sum((1, 2))
+    expected = tables.sum((1, 2)) * (slopes**2 / np.maximum(cells, _NOTICEABLE)).sum((1, 2))
+    value, slope = (tables * np.log(shares)).sum((1, 2)), (tables * ratio).sum((1, 2))
+    return value, slope, np.where(observed > 0, observed, expected)
 
 
 def cell_shares(rows: Array, columns: Array, rho: Array) -> tuple[Array, Array]:

@@ -22,6 +22,7 @@ from cxlab.study.simulation.plan import Plan, read_plan
 from cxlab.study.simulation.population import Population
 from cxlab.study.simulation.power_result import parameter_name
 from cxlab.study.simulation.target import misfit, target
+from cxlab.study.simulation.target_ordinal import ordinal_target
 from cxlab.study.simulation.truth import plan_of
 
 if TYPE_CHECKING:
@@ -74,7 +75,8 @@ def against_truth(
     answers on its scales, attentive and without a method factor. Where the fitted model holds in the population these
     are the true values, in the fit's own parameters; where it does not, they are what it would reach with everyone
     there is, and a warning says so. On answer scales of few points they lie below the loadings of the latent responses
-    (attenuation): these stand in ``generating``, as do the true model's own values for all rows that it has.
+    (attenuation): these stand in ``generating``, as do the true model's own values for all rows that it has. A fit of
+    ordinal items (``ordered=``) is held against the latent responses themselves, which are what it estimates.
 
     Examples
     --------
@@ -93,9 +95,8 @@ def against_truth(
         raise ModelError("simulation.fit_not_usable")
     plan = _plan(fit, truth)
     order = _groups(fit, plan)
-    cov, mean = _as_seen(fit, plan, *(part[order] for part in measured_moments(plan)))
-    family = fit.options.family if fit.options.family in ("ML", "GLS", "ULS") else "ML"
-    found = target(fit.partable, plan.population.names, cov, mean, fit.fitted.n_obs.tolist(), family)
+    found = _target(fit, plan, order)
+    on_points = any(name in plan.scales for name in fit.partable.variables.ov if name not in fit.partable.ordered)
     chosen = metric or _metric(fit.partable, plan, order)
     table = _table(fit, found, plan.population, order, chosen, level)
     return TruthComparison(
@@ -103,9 +104,9 @@ def against_truth(
         metric=chosen,
         level=level,
         population_rmsea=misfit(found),
-        on_points=bool(plan.scales),
-        labels=fit.labels,
-        warnings=(*_apart(table, bool(plan.scales)), *_notices(plan, found, fit)),
+        on_points=on_points,
+        labels={name: fit.labels[name] for name in fit.partable.variables.lv if name in fit.labels},
+        warnings=(*_apart(table, on_points), *_notices(plan, found, fit, on_points)),
     )
 
 
@@ -133,15 +134,29 @@ def _groups(fit: SemFit, plan: Plan) -> list[int]:
     return [known.index(group) for group in fit.groups]
 
 
+def _target(fit: SemFit, plan: Plan, order: list[int]) -> Estimation:
+    """The fit's model at the moments of everyone, as the fit sees them."""
+    ordered = fit.partable.ordered
+    cov, mean = _as_seen(fit, plan, *(part[order] for part in measured_moments(plan, responses=ordered)))
+    if ordered:
+        return ordinal_target(fit, plan, order, cov, mean, _as_asked(fit, plan))
+    family = fit.options.family if fit.options.family in ("ML", "GLS", "ULS") else "ML"
+    return target(fit.partable, plan.population.names, cov, mean, fit.fitted.n_obs.tolist(), family)
+
+
+def _as_asked(fit: SemFit, plan: Plan) -> tuple[str, ...]:
+    """Reversed items that the analyst left as the questionnaire shows them."""
+    turned = fit.request.survey.turned if fit.request.survey is not None else ()
+    return tuple(name for name in plan.turned if name not in turned)
+
+
 def _as_seen(fit: SemFit, plan: Plan, cov: np.ndarray, mean: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Moments with reversed items that the analyst did not turn as they stand in the questionnaire."""
-    turned = fit.request.survey.turned if fit.request.survey is not None else ()
     sign, mean = np.ones(cov.shape[-1]), mean.copy()
-    for name in plan.turned:
-        if name not in turned:
-            at, scale = plan.population.names.index(name), plan.scales[name]
-            sign[at] = -1.0
-            mean[:, at] = scale.low + scale.high - mean[:, at]
+    for name in _as_asked(fit, plan):
+        at, scale = plan.population.names.index(name), plan.scales[name]
+        sign[at] = -1.0
+        mean[:, at] = 0.0 if name in fit.partable.ordered else scale.low + scale.high - mean[:, at]
     return cov * np.outer(sign, sign), mean
 
 
@@ -198,7 +213,7 @@ def _table(
         estimate = frame["est"].to_numpy()
         lower, upper, spread = estimate - reach, estimate + reach, frame["se"].to_numpy()
     else:
-        values = standardised_values(found.table, found.theta, "std_all")[rows]
+        values = standardised_values(found.table, found.theta, "std_all", fixed=found.values)[rows]
         frame = standardised_table(fit.fitted, "std_all", level)
         estimate, spread = frame["est_std"].to_numpy(), frame["se"].to_numpy()
         lower, upper = frame["ci_lower"].to_numpy(), frame["ci_upper"].to_numpy()
@@ -230,12 +245,12 @@ def _apart(table: pd.DataFrame, on_points: bool) -> list[Notice]:
     return [Notice("simulation.truth_apart", {"names": names}, serious=True)] if names else []
 
 
-def _notices(plan: Plan, found: Estimation, fit: SemFit) -> list[Notice]:
+def _notices(plan: Plan, found: Estimation, fit: SemFit, on_points: bool) -> list[Notice]:
     notices = [Notice("analyses.simulated")]
     made = {} if fit.request.survey is None else fit.request.survey.codebook.simulation
     if misfit(found) > _MISFIT:
         notices.append(Notice("simulation.another_model", {"rmsea": f"{misfit(found):.3f}"}, serious=True))
-    if plan.scales:
+    if on_points:
         notices.append(Notice("simulation.truth_on_points"))
     careless, method = read_careless(made.get("careless")), read_method_factor(made.get("method_factor"))
     if careless is not None and careless.share:

@@ -12,7 +12,7 @@ from cxlab.analyses.result import Result, bilingual, each, in_language, notices_
 from cxlab.errors import Notice
 from cxlab.i18n import Language, format_number, tr
 from cxlab.show.table import Column, Table
-from cxlab.study.simulation.power_result import parameter_name
+from cxlab.study.simulation.power_result import parameter_name, parameter_names
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -58,7 +58,9 @@ class TruthComparison(Result):
         for row in self.table[~self.table["inside"]].to_dict("records"):
             names = ("estimate", "ci_lower", "ci_upper", "truth")
             values = {name: format_number(row[name], 2, lang=lang) for name in names}
-            lines.append("  " + tr("simulation.truth_missed", lang, name=parameter_name(row), **values))
+            lines.append(
+                "  " + tr("simulation.truth_missed", lang, name=parameter_name(row, self.labels, lang), **values)
+            )
         return "\n".join([*lines, *("  " + text for text in notices_text(self.warnings, lang))])
 
     def apa(self, lang: Language | None = None) -> Table:
@@ -66,7 +68,8 @@ class TruthComparison(Result):
         marks = {True: "✓", False: "✗"}
         rows = self.table
         frame = rows.assign(
-            name=[parameter_name(row) for row in rows.to_dict("records")], mark=[marks[bool(x)] for x in rows["inside"]]
+            name=[parameter_names(row, self.labels) for row in rows.to_dict("records")],
+            mark=[marks[bool(x)] for x in rows["inside"]],
         )
         header = bilingual("simulation.col_ci", level=f"{100 * self.level:g}")
         columns = {
@@ -97,7 +100,7 @@ class TruthComparison(Result):
         rows = self.table[self.table["op"].isin(wanted)]
         rows = rows.sort_values("op", key=lambda op: op.map(wanted.index), kind="stable")
         rows = rows if len(rows) or ops else self.table
-        frame = rows.assign(label=[parameter_name(row) for row in rows.to_dict("records")])
+        frame = rows.assign(label=[parameter_name(row, self.labels, lang) for row in rows.to_dict("records")])
         blocks = {"~": "simulation.block_paths", ":=": "simulation.block_defined", "=~": "simulation.block_loadings"}
         frame["block"] = [tr(blocks.get(op, "simulation.block_others"), lang) for op in rows["op"]]
         xlabel = tr(f"simulation.axis_{self.metric}", lang, level=f"{100 * self.level:g}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from scipy.stats import norm
@@ -14,7 +14,9 @@ from cxlab.study.simulation.plan import Plan
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(48)
 
 
-def measured_moments(plan: Plan, with_method: bool = False) -> tuple[np.ndarray, np.ndarray]:
+def measured_moments(
+    plan: Plan, with_method: bool = False, responses: Collection[str] = ()
+) -> tuple[np.ndarray, np.ndarray]:
     """Covariances (G, p, p) and means (G, p) of all that attentive respondents would answer, reversed items turned.
 
     Parameters
@@ -23,6 +25,8 @@ def measured_moments(plan: Plan, with_method: bool = False) -> tuple[np.ndarray,
         Careless respondents and missing answers do not count.
     with_method : bool
         Whether the method factor does.
+    responses : collection of str
+        Items of which not the answers count but the responses behind them, in standard deviations: variance 1, mean 0.
 
     Notes
     -----
@@ -38,24 +42,38 @@ def measured_moments(plan: Plan, with_method: bool = False) -> tuple[np.ndarray,
         cov = cov + extra * (1 - np.eye(cov.shape[-1]))
     if plan.scales and plan.shapes is not None:
         raise NotSupportedError("simulation.shapes_with_points")
-    parts = [_group(plan, group, cov[group]) for group in range(len(cov))]
+    parts = [_group(plan, group, cov[group], responses) for group in range(len(cov))]
     return np.array([part[0] for part in parts]), np.array([part[1] for part in parts])
 
 
-def _group(plan: Plan, group: int, cov: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _group(plan: Plan, group: int, cov: np.ndarray, responses: Collection[str]) -> tuple[np.ndarray, np.ndarray]:
     found = plan.population
     spread, mean = np.sqrt(np.diag(cov)), found.mean[group].copy()
     cor = cov / np.outer(spread, spread)
     cuts: list[np.ndarray | None] = []
     for at, name in enumerate(found.names):
-        scale = plan.scales.get(name)
-        if scale is None:
+        if name in responses:
             cuts.append(None)
+            mean[at], spread[at] = 0.0, 1.0
             continue
-        z = (scale.thresholds * found.spread[at] + found.location[at] - mean[at]) / spread[at]
+        z = _cut(plan, at, mean[at], spread[at]) if name in plan.scales else None
         cuts.append(z)
-        mean[at] = scale.low + norm.sf(z).sum()
+        if z is not None:
+            mean[at] = plan.scales[name].low + norm.sf(z).sum()
     return answer_covariances(cor, spread, cuts), mean
+
+
+def _cut(plan: Plan, at: int, mean: float, spread: float) -> np.ndarray:
+    """Thresholds of an item with a scale in a group's own standard deviations, counted from its own mean."""
+    found, name = plan.population, plan.population.names[at]
+    return np.asarray((plan.scales[name].thresholds * found.spread[at] + found.location[at] - mean) / spread)
+
+
+def measured_thresholds(plan: Plan, name: str) -> np.ndarray:
+    """Thresholds of an item with a scale (G, points - 1), in each group's standard deviations from its mean."""
+    found, at = plan.population, plan.population.names.index(name)
+    groups = zip(found.mean[:, at], found.cov[:, at, at], strict=True)
+    return np.array([_cut(plan, at, mean, np.sqrt(variance)) for mean, variance in groups])
 
 
 def answer_covariances(cor: np.ndarray, spread: np.ndarray, cuts: Sequence[np.ndarray | None]) -> np.ndarray:

@@ -193,7 +193,8 @@ def _sizes(n: int | Mapping[str, int]) -> tuple[tuple[str, ...], tuple[int, ...]
 
 def _size(n: object, group: str) -> int:
     if isinstance(n, bool) or not isinstance(n, int | np.integer) or not 1 <= n <= _MOST_ROWS:
-        raise DataError("simulation.n_range", value=n, group=f" ({group})" if group else "", most=f"{_MOST_ROWS:,}")
+        shown = repr(n) if isinstance(n, str) else n
+        raise DataError("simulation.n_range", value=shown, group=f" ({group})" if group else "", most=f"{_MOST_ROWS:,}")
     return int(n)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ import pandas as pd
 from scipy.stats import binomtest, norm
 
 from cxlab.analyses.unpack import check_level
+from cxlab.codebook import Codebook
 from cxlab.errors import DataError, Notice
 from cxlab.resample.sem import Outcome
 from cxlab.specify import Model
@@ -19,6 +20,7 @@ from cxlab.study.simulation.target import misfit
 
 _MISFIT = 0.01  # population RMSEA from which a fitted model counts as another one than the true one
 _FEW = 200
+_NO_EFFECT = 0.1  # of the estimates' spread: a truth nearer to 0 is no effect, and has no relative bias
 
 
 def power(
@@ -76,7 +78,8 @@ def power(
     Power
         ``table``: a row for each n and parameter, with columns n, lhs, op, rhs, group, label, truth, mean, bias,
         relative_bias, empirical_se, mean_se, coverage, coverage_lower, coverage_upper, power, power_lower, power_upper,
-        used. ``studies``: a row for each n, with reps, converged, improper, rejected and its interval, chisq_mean, df.
+        used; relative_bias is nan where the truth is 0 or next to it. ``studies``: a row for each n, with reps,
+        converged, improper, rejected and its interval, chisq_mean, df.
 
     Raises
     ------
@@ -126,8 +129,14 @@ def power(
         reps=reps,
         seed=seed,
         estimator=found[0].request.estimator,
+        labels=_labels(found[0].plan.book),
         warnings=tuple(notices),
     )
+
+
+def _labels(book: Codebook | None) -> dict[str, Mapping[str, str]]:
+    """The codebook's words for constructs."""
+    return {} if book is None else {name: one.label for name, one in book.constructs.items() if one.label}
 
 
 def _seed(seed: int, position: int) -> int:
@@ -148,7 +157,7 @@ def _parameters(studied: Studied, level: float) -> pd.DataFrame:
         mean = np.nansum(made.values, axis=0) / count
         spread = np.sqrt(np.nansum((made.values - mean) ** 2, axis=0) / (count - 1))
         errors = np.nansum(made.se, axis=0) / count
-        relative = np.where(np.abs(truth) > 1e-8, (mean - truth) / truth, np.nan)
+        relative = np.where(np.abs(truth) > _NO_EFFECT * spread, (mean - truth) / truth, np.nan)
     frame = pd.DataFrame(
         {
             "n": studied.plan.n,

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from cxlab.analyses.result import Result, bilingual, each, in_language, notices_text
 from cxlab.errors import DataError, Notice
-from cxlab.i18n import Language, format_number, tr
+from cxlab.i18n import Language, format_number, pick, tr
 from cxlab.show.table import Column, Table
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _PATHS = ("~", ":=")
+_SIDES = ("lhs", "rhs")
 _ENDS = ("power_lower", "power_upper")
 
 
@@ -40,6 +41,8 @@ class Power(Result):
         Of the intervals behind coverage and power.
     reps, seed : int
     estimator : str
+    labels : mapping of str to bilingual text
+        The codebook's words for constructs, where the studies were drawn with one.
     warnings : tuple of Notice
     """
 
@@ -50,6 +53,7 @@ class Power(Result):
     reps: int
     seed: int
     estimator: str
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     warnings: tuple[Notice, ...] = ()
     references: tuple[str, ...] = ("muthen_muthen_2002", "wilson_1927")
 
@@ -70,7 +74,9 @@ class Power(Result):
             for row in self.main[self.main["n"] == run["n"]].to_dict("records"):
                 values = {name: format_number(row[name], 2, lang=lang) for name in ("truth", "mean")}
                 values |= {name: _share(row[name], lang) for name in ("coverage", "power")}
-                lines.append("    " + tr("simulation.power_line", lang, name=parameter_name(row), **values))
+                lines.append(
+                    "    " + tr("simulation.power_line", lang, name=parameter_name(row, self.labels, lang), **values)
+                )
         return "\n".join([*lines, *("  " + text for text in notices_text(self.warnings, lang))])
 
     def apa(self, lang: Language | None = None, *, all_rows: bool = False) -> Table:
@@ -84,9 +90,9 @@ class Power(Result):
             Every parameter, not only paths (else loadings).
         """
         rows = self.table if all_rows else self.main
-        frame = rows.assign(name=[parameter_name(row) for row in rows.to_dict("records")])
+        names = [parameter_names(row, self.labels) for row in rows.to_dict("records")]
+        frame = rows.assign(name=names, size=[f"n = {n}" for n in rows["n"]])
         columns = {
-            **({"n": Column("n", "integer")} if rows["n"].nunique() > 1 else {}),
             "name": Column("simulation.col_parameter"),
             "truth": Column("simulation.col_truth", "number"),
             "mean": Column("simulation.col_mean", "number"),
@@ -100,7 +106,9 @@ class Power(Result):
         runs = tuple(_run_note(run) for run in self.studies.to_dict("records"))
         note = bilingual("simulation.power_note", reps=self.reps, level=f"{100 * self.level:g}", seed=self.seed)
         serious = tuple(each(notice.text) for notice in self.warnings if notice.serious)
-        return in_language(Table(frame, columns, "simulation.power_title", notes=(note, *runs, *serious)), lang)
+        group = "size" if rows["n"].nunique() > 1 else None
+        table = Table(frame, columns, "simulation.power_title", notes=(note, *runs, *serious), group=group)
+        return in_language(table, lang)
 
     def plot(self, *, goal: float = 0.8, lang: Language | None = None) -> Figure:
         """Power with its Monte-Carlo intervals: a curve over n for each path, or with one n a line for each path.
@@ -117,7 +125,8 @@ class Power(Result):
         from cxlab.show.curves import curve_plot
 
         rows = self.main
-        frame = rows.assign(label=[parameter_name(row) for row in rows.to_dict("records")], estimate=rows["power"])
+        names = [parameter_name(row, self.labels, lang) for row in rows.to_dict("records")]
+        frame = rows.assign(label=names, estimate=rows["power"])
         frame = frame.assign(ci_lower=rows["power_lower"], ci_upper=rows["power_upper"])
         title = tr("simulation.power_title", lang)
         if frame["n"].nunique() == 1:
@@ -143,20 +152,28 @@ def _run_line(run: Mapping[Any, Any], lang: Language | None) -> str:
     return f"{text}; {rejected}"
 
 
-def parameter_name(row: Mapping[Any, Any]) -> str:
-    """A parameter as a table writes it.
+def parameter_names(row: Mapping[Any, Any], labels: Mapping[str, Mapping[str, str]]) -> Mapping[str, str]:
+    """A parameter as a table writes it, in every language."""
+    return each(lambda lang: parameter_name(row, labels, lang))
+
+
+def parameter_name(
+    row: Mapping[Any, Any], labels: Mapping[str, Mapping[str, str]] | None = None, lang: Language | None = None
+) -> str:
+    """A parameter as a table writes it, constructs in the codebook's words where `labels` has them.
 
     Examples
     --------
     >>> parameter_name({"lhs": "LOY", "op": "~", "rhs": "SAT", "group": 1})
     'SAT → LOY'
     """
+    lhs, rhs = (pick(labels[row[side]], lang) if labels and row[side] in labels else row[side] for side in _SIDES)
     if row["op"] == "~":
-        text = f"{row['rhs']} → {row['lhs']}"
+        text = f"{rhs} → {lhs}"
     elif row["op"] == ":=":
-        text = f"{row['lhs']} := {row['rhs']}"
+        text = f"{lhs} := {rhs}"
     else:
-        text = f"{row['lhs']} {str(row['op']).rstrip('1')} {row['rhs'] or 1}"
+        text = f"{lhs} {str(row['op']).rstrip('1')} {rhs or 1}"
     return text + (f" ({row['group']})" if int(row["group"]) > 1 else "")
 
 

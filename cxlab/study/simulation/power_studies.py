@@ -13,7 +13,7 @@ from cxlab.analyses.sem_options import Options as SemOptions
 from cxlab.analyses.sem_options import checked
 from cxlab.errors import DataError, ModelError, NotSupportedError
 from cxlab.estimate.sem.engine import Estimation
-from cxlab.estimate.sem.request import ESTIMATORS, Request
+from cxlab.estimate.sem.request import ESTIMATORS, ORDINAL_ONLY, Request
 from cxlab.specify import Model, ParTable
 from cxlab.study.simulation.moments import measured_moments
 from cxlab.study.simulation.plan import OPTIONS, Plan, read_plan
@@ -84,6 +84,8 @@ def power_studies(
         raise DataError(
             "simulation.unknown_word", option="cx.power", value=unknown[0], known=", ".join(("codebook", *OPTIONS))
         )
+    if str(estimator).upper() in ORDINAL_ONLY:  # before the advice to name ordinal items, which a study cannot have
+        raise NotSupportedError("simulation.estimator_ordinal", value=estimator, known=", ".join(ESTIMATORS))
     read = checked(SemOptions(estimator=estimator, std_lv=std_lv, group_equal=equal), None)
     if read.estimator not in ESTIMATORS:
         raise NotSupportedError("simulation.estimator_ordinal", value=read.estimator, known=", ".join(ESTIMATORS))

@@ -82,6 +82,8 @@ def scales(
         if own is not None and len(own) != high - low:
             raise DataError("simulation.thresholds_number", name=name, needed=high - low, given=len(own))
         found[name] = Scale(low, own if own is not None else _skewed(name, high - low + 1, float(skews.get(name, 0.0))))
+    if names and not found and any(skews.values()):
+        raise DataError("simulation.no_points", name=names[0])
     return found
 
 

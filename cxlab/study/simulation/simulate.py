@@ -14,7 +14,7 @@ from cxlab.i18n import tr
 from cxlab.specify import Model
 from cxlab.study.simulation.careless import answer_carelessly, answer_checks, durations, who
 from cxlab.study.simulation.draw import Responses, Streams, respond
-from cxlab.study.simulation.from_fit import population_of_fit
+from cxlab.study.simulation.from_fit import population_of_fit, scales_of_fit
 from cxlab.study.simulation.gaps import make_gaps
 from cxlab.study.simulation.options import Careless, MethodFactor, Missing
 from cxlab.study.simulation.plan import Plan, ends_of, read_plan
@@ -55,7 +55,7 @@ def simulate(
     model : str, Model or SemFit
         lavaan text in which every loading, path and variance has its value (``SAT =~ 0.8*sat1 + 0.7*sat2``); with
         groups ``c(0.8, 0.6)*sat1``. Covariances and intercepts that are not stated are 0. A fitted model simulates
-        from its estimates.
+        from its estimates, ordinal items (``ordered=``) with its thresholds unless `points` or the like are given.
     n : int or mapping of str to int
         Respondents; or respondents by group, ``{"online": 200, "store": 150}``, in the order of ``c(...)``.
     seed : int
@@ -127,9 +127,11 @@ def simulate(
     >>> print(survey.codebook.truth.splitlines()[-1])
     LOY ~~ 0.64*LOY
     """
-    if not isinstance(model, str | Model):
-        model = population_of_fit(model, n)
     given = {key: value for key, value in locals().items() if key not in ("model", "n", "seed")}
+    if not isinstance(model, str | Model):
+        text = population_of_fit(model, n)
+        asked = any(value is not None for value in (points, thresholds, shares))
+        return run(read_plan(text, n, seed, **(given if asked else given | scales_of_fit(model))))
     return run(read_plan(model, n, seed, **given))
 
 

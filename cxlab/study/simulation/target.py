@@ -52,8 +52,13 @@ def target(
     at = [list(names).index(name) for name in table.variables.ov]
     n = [round(_ALL * size / sum(sizes)) for size in sizes]
     sample = Sample.of_moments(cov[:, at][:, :, at], n, table.variables.ov, mean[:, at])
+    return fitted_to_all(table, sample, Request(estimator=estimator, baseline=False))
+
+
+def fitted_to_all(table: ParTable, sample: Sample, request: Request) -> Estimation:
+    """The fit to a population's moments, or a `ModelError` that says why there is none."""
     try:
-        found = estimate(table, sample, Request(estimator=estimator, baseline=False))
+        found = estimate(table, sample, request)
     except CxlabError as error:
         raise ModelError("simulation.no_target", problem=str(error)) from error
     if not found.converged:

@@ -72,6 +72,8 @@ def _fill(sentence: str, brand: str) -> str:
 def _brand(brand: Brand | None, default: Text) -> dict[str, str]:
     if brand is None:
         return dict(default)
+    if not isinstance(brand, str | Mapping):
+        raise CodebookError("frameworks.empty_brand")
     given = dict.fromkeys(LANGUAGES, brand) if isinstance(brand, str) else {**brand}
     if not given or not all(isinstance(text, str) and text.strip() for text in given.values()):
         raise CodebookError("frameworks.empty_brand")

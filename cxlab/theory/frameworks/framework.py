@@ -227,7 +227,7 @@ class Framework(FrameworkFacts):
         Parameters
         ----------
         wording : path or mapping
-            A CSV file with the columns ``item``, ``en``, ``vi`` (one of the two will do) and, if you like,
+            An Excel or CSV file with the columns ``item``, ``en``, ``vi`` (one of the two will do) and, if you like,
             ``reversed``; a YAML file or a mapping ``{"bsen1": {"en": "...", "vi": "...", "reversed": False}}``, or
             ``{"bsen1": "..."}`` for English alone. ``{brand}`` in a sentence is replaced by what is rated.
 
@@ -257,7 +257,8 @@ class Framework(FrameworkFacts):
     def wording_template(self) -> pd.DataFrame:
         """The form for `with_wording`, one row an item: its topic in our words, and empty cells for the original.
 
-        Columns: ``item``, ``construct``, ``topic_en``, ``topic_vi``, ``reversed``, ``en``, ``vi``.
+        Columns: ``item``, ``construct``, ``topic_en``, ``topic_vi``, ``reversed``, ``en``, ``vi``. Save it for Excel
+        with ``.to_excel("wording.xlsx", index=False)``.
 
         Examples
         --------

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 import pandas as pd
 import yaml
@@ -89,18 +91,28 @@ def _read(path: Path) -> Mapping[str, Any]:
     if not path.is_file():
         raise FileError("frameworks.wording_file", path=path)
     try:
-        if path.suffix.lower() == ".csv":
-            return _from_csv(path)
+        if path.suffix.lower() in (".csv", ".txt", ".xlsx"):
+            return _from_table(path)
         found = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
-    except (UnicodeDecodeError, yaml.YAMLError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+    except (UnicodeDecodeError, yaml.YAMLError, pd.errors.ParserError, pd.errors.EmptyDataError, BadZipFile) as error:
         raise FileError("frameworks.wording_unreadable", path=path, reason=str(error).splitlines()[0]) from None
     if not isinstance(found, Mapping):
         raise FileError("frameworks.wording_unreadable", path=path, reason=type(found).__name__)
     return found
 
 
-def _from_csv(path: Path) -> dict[str, Entry]:
-    frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+def _table(path: Path) -> pd.DataFrame:
+    """All cells as text; Excel in Vietnamese separates by semicolons, and its "Unicode text" is UTF-16 with tabs."""
+    if path.suffix.lower() == ".xlsx":
+        return pd.read_excel(path, dtype=str, keep_default_na=False, engine="openpyxl")
+    wide = path.read_bytes()[:2] in (b"\xff\xfe", b"\xfe\xff")
+    text = path.read_text(encoding="utf-16" if wide else "utf-8-sig")
+    head = text.partition("\n")[0]
+    return pd.read_csv(StringIO(text), sep=max(",;\t", key=head.count), dtype=str, keep_default_na=False)
+
+
+def _from_table(path: Path) -> dict[str, Entry]:
+    frame = _table(path)
     frame.columns = [str(name).strip().lower() for name in frame.columns]
     texts = [lang for lang in LANGUAGES if lang in frame.columns]
     if "item" not in frame.columns or not texts:
