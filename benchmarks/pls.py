@@ -50,7 +50,8 @@ sm <- relationships(paths("Image", c("Expectation", "Satisfaction", "Loyalty")),
   paths("Expectation", c("Quality", "Value", "Satisfaction")), paths("Quality", c("Value", "Satisfaction")),
   paths("Value", "Satisfaction"), paths("Satisfaction", c("Complaints", "Loyalty")), paths("Complaints", "Loyalty"))
 fit <- estimate_pls(data, mm, sm)
-started <- proc.time()[[3]]; boot <- bootstrap_model(fit, nboot = 500, cores = 1); cat(10 * (proc.time()[[3]] - started))
+started <- proc.time()[[3]]; boot <- bootstrap_model(fit, nboot = 500, cores = 1)
+cat(10 * (proc.time()[[3]] - started))
 """
 
 

@@ -264,3 +264,69 @@ def test_it_shows_itself_in_both_languages(mode_a: Any) -> None:
         assert boot.apa(lang).to_html(lang)
         assert boot.summary(lang)
     assert mode_a.plot("vi") is not None
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(("antecedents", "name"), [("direct", "DA"), ("earliest", "EA")])
+def test_predictions_are_seminrs_fold_by_fold(ecsi: cx.Survey, antecedents: str, name: str) -> None:
+    folds = shared("seminr_mobi/plspredict_folds.csv").sort_index()["fold"].to_numpy()
+    model, linear = shared(f"seminr_mobi/plspredict_{name}_PLS_oos.csv"), shared("seminr_mobi/plspredict_LM_oos.csv")
+    fit = cx.pls(ECSI, ecsi, consistent=False, tolerance=1e-7)
+    found = fit.predict(assignment=folds, antecedents=antecedents, benchmark="outside").table.set_index("item")
+    for item in found.index:
+        assert found.loc[item, "rmse"] == pytest.approx(model.loc["RMSE", item], abs=1e-8)
+        assert found.loc[item, "mae"] == pytest.approx(model.loc["MAE", item], abs=1e-8)
+        assert found.loc[item, "rmse_lm"] == pytest.approx(linear.loc["RMSE", item], abs=1e-8)
+
+
+@pytest.mark.shared
+def test_importance_and_performance_are_csems(mode_a: Any) -> None:
+    from dataclasses import replace
+
+    importance, performance = (shared(f"csem/mobi_IPMA_{part}.csv") for part in ("importance", "performance"))
+    raw = replace(mode_a, ends={}).ipma("Loyalty")
+    assert not raw.rescaled
+    assert any(notice.key == "pls.ends_unknown" for notice in raw.warnings)
+    for row in raw.table.itertuples():
+        assert row.importance == pytest.approx(importance.loc["Loyalty", row.construct], abs=1e-6)
+        assert row.performance == pytest.approx(performance.loc[row.construct, "x"], abs=1e-6)
+
+
+def test_performance_runs_from_0_to_100_by_the_codebooks_ends(mode_a: Any) -> None:
+    found = mode_a.ipma("Loyalty")
+    assert found.rescaled
+    assert found.table["performance"].between(0, 100).all()
+    item = found.items.set_index("item").loc["IMAG1", "performance"]
+    assert item == pytest.approx(100 * (mode_a.frame["IMAG1"].mean() - 1) / 9)
+    for lang in ("en", "vi"):
+        assert found.summary(lang)
+        assert found.apa(lang).to_html(lang)
+        assert found.plot(lang, items=lang == "vi") is not None
+
+
+def test_prediction_repeats_itself_and_beats_the_mean(mode_a: Any) -> None:
+    one, two = (mode_a.predict(5, 2, seed=3) for _ in range(2))
+    pd.testing.assert_frame_equal(one.table, two.table)
+    assert (one.table["q2_predict"] > 0).mean() > 0.8
+    rivals = one.cvpat.set_index(["against", "construct"])
+    assert rivals.loc[("mean", ""), "difference"] < 0
+    assert one.summary("vi")
+    assert one.apa("vi").to_html("vi")
+
+
+@pytest.mark.parametrize(
+    ("call", "key"),
+    [
+        (lambda fit: fit.predict(folds=1), "pls.folds"),
+        (lambda fit: fit.predict(assignment=np.zeros(3)), "pls.folds_length"),
+        (lambda fit: fit.predict(antecedents="nearest"), "analyses.unknown_option"),
+        (lambda fit: fit.ipma("Loyality"), "pls.unknown_target"),
+        (lambda fit: fit.ipma("Image"), "pls.target_unexplained"),
+        (lambda fit: fit.bootstrap(10, ci="normal"), "resample.unknown_interval"),
+        (lambda fit: fit.bootstrap(10, level=95), "resample.level"),
+    ],
+)
+def test_questions_without_an_answer_are_told_why(mode_a: Any, call: Any, key: str) -> None:
+    with pytest.raises(CxlabError) as caught:
+        call(mode_a)
+    assert caught.value.key == key

@@ -62,7 +62,7 @@ def pls(
         weight vif), ``.weights``, ``.cross_loadings``, ``.r2`` (construct r2 r2_adjusted), ``.reliability`` (construct
         items alpha rho_a rho_c ave), ``.htmt``, ``.fornell_larcker``, ``.f2``, ``.vif``, ``.total_effects`` (source
         target direct indirect total), ``.fit_measures`` (SRMR, d_ULS, d_G of the estimated and the saturated model),
-        ``.scores``, ``.bootstrap(n, seed, ci=)``.
+        ``.scores``, ``.bootstrap(n, seed, ci=)``, ``.predict(folds, repeats, seed)``, ``.ipma(target)``.
 
     Raises
     ------
@@ -107,9 +107,20 @@ def pls(
         missing=missing,
         tolerance=tolerance,
         warnings=(*source_notices(survey), *told, *replaced, *_doubts(read, weighting, solved)),
+        ends=_ends(survey, read),
         labels=labels | {name: own.label for name, own in survey.codebook.constructs.items() if own.label},
         simulated=survey.simulated,
     )
+
+
+def _ends(survey: Survey, model: PlsModel) -> dict[str, tuple[float, float]]:
+    """Ends of the items' answer scales, where the codebook gives them."""
+    known = ((name, survey.codebook.items.get(name)) for name in model.items)
+    return {
+        name: (float(item.min), float(item.max))
+        for name, item in known
+        if item is not None and item.min is not None and item.max is not None
+    }
 
 
 def _filled(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Notice]]:

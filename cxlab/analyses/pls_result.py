@@ -15,6 +15,7 @@ from cxlab.analyses.result import Result, Text, bilingual, each, in_language, no
 from cxlab.errors import Notice
 from cxlab.estimate.pls import Structure, Weighting
 from cxlab.estimate.pls.design import Scheme
+from cxlab.estimate.pls.predict import Antecedents, Benchmark
 from cxlab.evaluate import pls as measures
 from cxlab.evaluate.htmt import htmt_ratios, pairs
 from cxlab.evaluate.rules import rule_note
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from cxlab.analyses.pls_bootstrap import PlsBootstrap
+    from cxlab.analyses.pls_ipma import ImportancePerformance
+    from cxlab.analyses.pls_predict import PlsPrediction
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -43,6 +46,7 @@ class PlsFit(Result):
     tolerance: float
     warnings: tuple[Notice, ...]
     labels: Mapping[str, Text] = field(default_factory=dict, repr=False)
+    ends: Mapping[str, tuple[float, float]] = field(default_factory=dict, repr=False)
     simulated: bool = False
     references: tuple[str, ...] = ("wold_1982", "lohmoeller_1989", "dijkstra_henseler_2015")
 
@@ -251,6 +255,28 @@ class PlsFit(Result):
 
         return pls_bootstrap(self, n, seed, ci=ci, level=level, indices=indices)
 
+    def predict(
+        self,
+        folds: int = 10,
+        repeats: int = 10,
+        seed: int | None = None,
+        *,
+        antecedents: Antecedents = "earliest",
+        benchmark: Benchmark = "exogenous",
+        assignment: np.ndarray | None = None,
+    ) -> PlsPrediction:
+        """Predictions of respondents the model has not seen; see `cxlab.analyses.pls_predict.pls_predict`."""
+        from cxlab.analyses.pls_predict import pls_predict
+
+        options = {"antecedents": antecedents, "benchmark": benchmark, "assignment": assignment}
+        return pls_predict(self, folds, repeats, seed, **options)  # type: ignore[arg-type]
+
+    def ipma(self, target: str, ends: Mapping[str, tuple[float, float]] | None = None) -> ImportancePerformance:
+        """Importance and performance of what leads to a target; see `cxlab.analyses.pls_ipma.pls_ipma`."""
+        from cxlab.analyses.pls_ipma import pls_ipma
+
+        return pls_ipma(self, target, ends)
+
     def summary(self, lang: Language | None = None) -> str:
         """Sizes, fit, explained variance and paths, then what to know before reading them."""
         fit = self.fit_measures.iloc[0]
@@ -287,8 +313,8 @@ class PlsFit(Result):
             "f2": Column("pls.col_f2", "number"),
             "vif": Column("pls.col_vif", "number"),
         }
-        notes = (bilingual("pls.note", n=self.n_obs, scheme=bilingual(f"pls.scheme_{self.scheme}")),)
-        notes += (each(lambda one: rule_note("hair_2019_vif", one)),)
+        how = bilingual("pls.note", n=self.n_obs, scheme=bilingual(f"pls.scheme_{self.scheme}"))
+        notes = (how, each(lambda one: rule_note("hair_2019_vif", one)))
         return in_language(Table(frame, columns, "pls.title_paths", notes=notes), lang)
 
     def apa_measurement(self, lang: Language | None = None) -> Table:

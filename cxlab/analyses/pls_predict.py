@@ -1,0 +1,215 @@
+"""PLSpredict: how well a path model predicts respondents it has not seen, against a linear benchmark; CVPAT."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, get_args
+
+import numpy as np
+import pandas as pd
+from scipy.stats import ttest_1samp
+
+from cxlab.analyses.missing_data_text import p_text
+from cxlab.analyses.result import Result, bilingual, in_language, notices_text
+from cxlab.errors import DataError, Notice
+from cxlab.estimate.pls.predict import (
+    Antecedents,
+    Benchmark,
+    endogenous_items,
+    linear_predictions,
+    pls_predictions,
+)
+from cxlab.i18n import Language, format_number, tr
+from cxlab.show.table import Column, Table
+
+if TYPE_CHECKING:
+    from cxlab.analyses.pls_result import PlsFit
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class PlsPrediction(Result):
+    """Out-of-sample errors of a PLS path model.
+
+    Attributes
+    ----------
+    table : DataFrame
+        item, construct, rmse, mae, q2_predict, rmse_lm, mae_lm; averages over repeats of errors over all folds.
+    cvpat : DataFrame
+        against ("lm", "mean"), construct ("" for all), difference (average loss of the model less the rival's), t, df,
+        pvalue. Negative: the model predicts better.
+    predictions, benchmark_predictions : DataFrame
+        One row a respondent, one column an indicator; means over repeats.
+    """
+
+    table: pd.DataFrame
+    cvpat: pd.DataFrame
+    predictions: pd.DataFrame = field(repr=False)
+    benchmark_predictions: pd.DataFrame = field(repr=False)
+    folds: int
+    repeats: int
+    seed: int | None
+    antecedents: Antecedents
+    benchmark: Benchmark
+    warnings: tuple[Notice, ...] = ()
+    references: tuple[str, ...] = ("shmueli_2016", "shmueli_2019", "liengaard_2021")
+
+    def summary(self, lang: Language | None = None) -> str:
+        """How many indicators are predicted better than by the benchmark, and the test over all."""
+        better = int((self.table["rmse"] < self.table["rmse_lm"]).sum())
+        positive = int((self.table["q2_predict"] > 0).sum())
+        head = tr(
+            "pls.predict_head",
+            lang,
+            folds=self.folds,
+            repeats=self.repeats,
+            better=better,
+            positive=positive,
+            items=len(self.table),
+        )
+        lines = [head, *notices_text(self.warnings, lang)]
+        for row in self.cvpat[self.cvpat["construct"] == ""].itertuples():
+            value = format_number(row.difference, 3, lang=lang)
+            t, p = format_number(row.t, 2, lang=lang), p_text(row.pvalue, lang)
+            lines.append("  " + tr(f"pls.cvpat_{row.against}", lang, difference=value, t=t, df=int(row.df), p=p))
+        return "\n".join(lines)
+
+    def apa(self, lang: Language | None = None) -> Table:
+        """Errors of the model and of the benchmark by indicator."""
+        columns = {
+            "item": Column("analyses.col_item"),
+            "rmse": Column("pls.col_rmse", "number"),
+            "rmse_lm": Column("pls.col_rmse_lm", "number"),
+            "mae": Column("pls.col_mae", "number"),
+            "mae_lm": Column("pls.col_mae_lm", "number"),
+            "q2_predict": Column("pls.col_q2", "bounded"),
+        }
+        notes = (
+            bilingual("pls.predict_note", folds=self.folds, repeats=self.repeats),
+            bilingual(f"pls.benchmark_{self.benchmark}"),
+        )
+        return in_language(Table(self.table, columns, "pls.title_predict", notes=notes, group="construct"), lang)
+
+
+def pls_predict(
+    fit: PlsFit,
+    folds: int = 10,
+    repeats: int = 10,
+    seed: int | None = None,
+    *,
+    antecedents: Antecedents = "earliest",
+    benchmark: Benchmark = "exogenous",
+    assignment: np.ndarray | None = None,
+) -> PlsPrediction:
+    """Predict each fold of the respondents from a model estimated on the others.
+
+    Parameters
+    ----------
+    fit : PlsFit
+    folds, repeats : int
+        Parts, and how often the respondents are parted anew.
+    seed : int, optional
+    antecedents : {"earliest", "direct"}
+        What a construct is predicted from: constructs that nothing explains, or its own causes.
+    benchmark : {"exogenous", "outside"}
+        What the linear model takes; see `cxlab.estimate.pls.predict.linear_predictions`.
+    assignment : int array (n,), optional
+        Folds from elsewhere, instead of random ones.
+
+    Returns
+    -------
+    PlsPrediction
+
+    Raises
+    ------
+    DataError
+        Fewer than two folds or more than respondents, folds of another length, unknown options.
+
+    Notes
+    -----
+    Q2_predict = 1 - SSE / SSO with SSO from the training rows' means. CVPAT: a t test over respondents of the
+    difference in mean squared error over all endogenous indicators (Liengaard et al., 2021). R:
+    ``seminr::predict_pls``, ``cSEM::predict``.
+
+    Examples
+    --------
+    >>> import cxlab as cx
+    >>> survey = cx.load_dataset("ecsi_mobile")
+    >>> fit = cx.pls("Image <~ IMAG1 + IMAG2 + IMAG4; CUSA1 ~ Image", survey)
+    >>> found = fit.predict(folds=5, repeats=1, seed=1)
+    >>> found.table["item"].tolist(), bool(found.table["q2_predict"][0] > 0)
+    (['CUSA1'], True)
+    """
+    for option, value, known in (
+        ("antecedents", antecedents, get_args(Antecedents)),
+        ("benchmark", benchmark, get_args(Benchmark)),
+    ):
+        if value not in known:
+            raise DataError("analyses.unknown_option", option=option, value=value, known=", ".join(known))
+    values = fit.frame.to_numpy()
+    parted = _assignments(len(values), folds, repeats, seed, assignment)
+    design, places = fit.model.design, endogenous_items(fit.model.design)
+    runs = [_one_run(fit, values, parts, antecedents, benchmark) for parts in parted]
+    truth = values[:, places]
+    losses = np.array([[((truth - guess) ** 2).mean(axis=0) for guess in run] for run in runs])
+    absolute = np.array([[np.abs(truth - guess).mean(axis=0) for guess in run] for run in runs])
+    owner = np.array(fit.model.constructs, dtype=object)[design.owner[places]]
+    items = [fit.model.items[place] for place in places]
+    table = pd.DataFrame(
+        {
+            "item": items,
+            "construct": owner,
+            "rmse": np.sqrt(losses[:, 0]).mean(axis=0),
+            "mae": absolute[:, 0].mean(axis=0),
+            "q2_predict": (1 - losses[:, 0] / losses[:, 2]).mean(axis=0),
+            "rmse_lm": np.sqrt(losses[:, 1]).mean(axis=0),
+            "mae_lm": absolute[:, 1].mean(axis=0),
+        }
+    )
+    guesses = np.mean([run[:2] for run in runs], axis=0)
+    own, other = (pd.DataFrame(guess, fit.frame.index, items) for guess in guesses)
+    size = int(parted[0].max()) + 1
+    warnings = tuple(notice for notice in fit.warnings if notice.key == "analyses.simulated")
+    return PlsPrediction(
+        table, _cvpat(truth, runs, owner), own, other, size, len(parted), seed, antecedents, benchmark, warnings
+    )
+
+
+def _assignments(
+    rows: int, folds: int, repeats: int, seed: int | None, assignment: np.ndarray | None
+) -> list[np.ndarray]:
+    if assignment is not None:
+        given = np.unique(np.asarray(assignment), return_inverse=True)[1]
+        if len(given) != rows:
+            raise DataError("pls.folds_length", given=len(given), rows=rows)
+        return [given]
+    if not 2 <= folds <= rows or repeats < 1:
+        raise DataError("pls.folds", folds=folds, repeats=repeats, rows=rows)
+    random = np.random.default_rng(seed)
+    return [random.permutation(np.arange(rows) % folds) for _ in range(repeats)]
+
+
+def _one_run(
+    fit: PlsFit, values: np.ndarray, parts: np.ndarray, antecedents: Antecedents, benchmark: Benchmark
+) -> list[np.ndarray]:
+    """Predictions (n, k) by the model, by the linear benchmark and by the training means."""
+    design, places = fit.model.design, endogenous_items(fit.model.design)
+    found = [np.empty((len(values), len(places))) for _ in range(3)]
+    for part in range(int(parts.max()) + 1):
+        out = parts == part
+        train, test = values[~out], values[out]
+        found[0][out] = pls_predictions(train, test, design, fit.scheme, antecedents, fit.tolerance)
+        found[1][out] = linear_predictions(train, test, design, benchmark)
+        found[2][out] = train[:, places].mean(axis=0)
+    return found
+
+
+def _cvpat(truth: np.ndarray, runs: list[list[np.ndarray]], owner: np.ndarray) -> pd.DataFrame:
+    rows = []
+    losses = np.mean([[(truth - guess) ** 2 for guess in run] for run in runs], axis=0)
+    for place, against in ((1, "lm"), (2, "mean")):
+        for construct in ("", *dict.fromkeys(owner)):
+            chosen = owner == construct if construct else np.ones(len(owner), dtype=bool)
+            gap = losses[0][:, chosen].mean(axis=1) - losses[place][:, chosen].mean(axis=1)
+            test = ttest_1samp(gap, 0.0)
+            rows.append((against, construct, gap.mean(), test.statistic, len(gap) - 1, test.pvalue))
+    return pd.DataFrame(rows, columns=["against", "construct", "difference", "t", "df", "pvalue"])
