@@ -315,7 +315,7 @@ def test_answers_missing_at_random_are_used_in_full() -> None:
     assert found.suggest("scalar")["chisq"].notna().all()
 
 
-def test_published_moments_of_groups_and_reversed_items() -> None:
+def test_published_moments_of_groups() -> None:
     frame = small(["x", "y"], 150)
     names = [f"{name}{i}" for name in "ab" for i in (1, 2, 3)]
     parts = [part[names] for _, part in frame.groupby("nhóm", sort=False)]
@@ -327,6 +327,19 @@ def test_published_moments_of_groups_and_reversed_items() -> None:
     whole = invariance(TWO, frame, "nhóm", estimator="ML")
     told = invariance(TWO, moments, "nhóm")
     assert told.table["chisq"].to_numpy() == pytest.approx(whole.table["chisq"].to_numpy(), rel=1e-2)
+
+
+def test_simulated_surveys_say_so_and_reversed_items_are_turned() -> None:
+    survey = cx.load_dataset("gentile_six")
+    text = "sensorial =~ sen1 + sen2 + sen3 + sen4\nemotional =~ emo1 + emo2 + emo3"
+    found = invariance(text, survey, "brand", estimator="ML", levels=["metric"])
+    assert found.simulated
+    assert "analyses.reversed_turned" in {notice.key for notice in found.warnings}
+    assert "sem.reversed_items" not in {notice.key for notice in found.warnings}
+    rows = found["metric"].estimates
+    assert (rows.loc[rows["op"] == "=~", "est"] > 0).all()
+    assert "simulated" in found.summary("en")
+    assert found.release("emotional =~ emo1").row("metric")["partial"]
 
 
 @pytest.mark.shared

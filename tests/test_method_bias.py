@@ -136,6 +136,16 @@ def test_a_single_item_marker_judges_correlations_only() -> None:
     assert error.value.key == "method_bias.no_marker_models"
 
 
+def test_rows_that_the_marker_lacks_are_said() -> None:
+    frame = simulated(0.3, 200)
+    frame.loc[:49, "wea1"] = np.nan
+    ours = method_bias(frame, BLOCKS, marker="wea1", estimator="ML")
+    keys = {notice.key: notice for notice in ours.warnings}
+    assert ours.n_obs == 150
+    assert keys["method_bias.rows_differ"].values == {"models": 200, "scores": 150}
+    assert "analyses.rows_incomplete" in keys
+
+
 def test_without_a_marker_it_says_so() -> None:
     plain = method_bias(simulated(0.3), {name: BLOCKS[name] for name in ("sat", "loy")}, estimator="ML")
     assert "method_bias.no_marker" in {notice.key for notice in plain.warnings}

@@ -255,6 +255,14 @@ def test_a_reliability_below_zero_is_serious() -> None:
     assert any(notice.key in ("pls.rho_not_positive", "pls.negative_loading") for notice in fit.warnings)
 
 
+def test_corrected_correlations_that_do_not_fit_together_are_inadmissible(ecsi: cx.Survey) -> None:
+    fit = cx.pls(ECSI, ecsi)
+    # seminr's correlations of the scores (fornell_larcker) over the roots of its rho_A; none is beyond 1.
+    assert np.linalg.eigvalsh(fit.solved.correlations[:, :, 0])[0] == pytest.approx(-0.00302746933, abs=1e-8)
+    assert not fit.admissible
+    assert [notice.key for notice in fit.warnings] == ["pls.not_positive_definite"]
+
+
 def test_it_shows_itself_in_both_languages(mode_a: Any) -> None:
     boot = mode_a.bootstrap(30, seed=1)
     for lang in ("en", "vi"):

@@ -186,3 +186,13 @@ def test_the_power_to_find_a_correlation_is_fishers() -> None:
     z, end = np.arctanh(0.2) * np.sqrt(197), norm.ppf(0.975)
     closed = norm.sf(end - z) + norm.cdf(-end - z)
     assert found.loc[found["op"] == "~", "power"].iloc[0] == pytest.approx(closed, abs=0.06)  # 3 standard errors
+
+
+def test_paths_are_named_in_the_codebooks_words() -> None:
+    text = "satisfaction =~ 0.8*sat1 + 0.7*sat2 + 0.7*sat3; loyalty =~ 0.8*loy1 + 0.7*loy2 + 0.7*loy3"
+    book = cx.framework("gentile").codebook(outcomes=["satisfaction", "loyalty"])
+    found = power(text + "; loyalty ~ 0.4*satisfaction", [100, 200], 10, 4, standardized=True, codebook=book)
+    table = found.apa("vi").to_html("vi")
+    assert "Sự hài lòng → Lòng trung thành" in table
+    assert "n = 100" in table
+    assert "Satisfaction → Loyalty" in found.summary("en")

@@ -246,3 +246,13 @@ def test_means_and_intercepts_stay_the_same_over_waves() -> None:
     panel = population(panel_model(one, 3, 0.5, standardized=True))
     means = dict(zip(panel.names, panel.mean[0], strict=True))
     assert [round(means[f"sat1_w{wave}"], 9) for wave in (1, 2, 3)] == [4.4] * 3
+
+
+def test_constructs_are_named_in_the_codebooks_words_and_items_by_their_keys() -> None:
+    text = "satisfaction =~ 0.8*sat1 + 0.7*sat2 + 0.7*sat3; loyalty =~ 0.8*loy1 + 0.7*loy2 + 0.7*loy3"
+    book = cx.framework("gentile").codebook(outcomes=["satisfaction", "loyalty"])
+    survey = simulate(text + "; loyalty ~ 0.5*satisfaction", 200, 9, standardized=True, codebook=book)
+    fit = cx.sem("satisfaction =~ sat1 + sat2 + sat3; loyalty =~ loy1 + loy2 + loy3; loyalty ~ satisfaction", survey)
+    table = against_truth(fit).apa("vi").to_html("vi")
+    assert "Sự hài lòng → Lòng trung thành" in table
+    assert "Sự hài lòng =~ sat2" in table

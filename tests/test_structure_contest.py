@@ -142,7 +142,7 @@ def test_a_known_population_is_read_as_what_it_is(general: float, own: float, ve
     assert found.judged == "bifactor"
     assert found.verdict == verdict
     assert found.reading("en")[0].startswith("Components in theory")
-    assert found.reading("vi")[0].startswith("Nhiều thành phần")
+    assert found.reading("vi")[0].startswith("Nhiều yếu tố")
 
 
 def test_a_second_order_population_fits_as_second_order_and_as_bifactor() -> None:

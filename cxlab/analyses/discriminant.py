@@ -13,6 +13,7 @@ from cxlab.analyses.discriminant_result import Discriminant
 from cxlab.analyses.discriminant_rivals import Rivals
 from cxlab.analyses.moments import Moments
 from cxlab.analyses.sem_result import SemFit
+from cxlab.analyses.sem_text import reported
 from cxlab.analyses.unpack import check_level
 from cxlab.analyses.validity import convergent_validity
 from cxlab.analyses.validity_base import fit_notices
@@ -30,13 +31,16 @@ from cxlab.codebook.text import did_you_mean, nfc
 from cxlab.errors import CxlabError, DataError, ModelError, Notice
 from cxlab.evaluate.discriminant import Evidence, problem_of, verdict_of
 from cxlab.evaluate.htmt import METHODS, correlations, htmt_ratios, htmt_replicates, pairs
-from cxlab.evaluate.rules import interpret
+from cxlab.evaluate.rules import interpret, rule_limit
+from cxlab.i18n.shown import Shown
 from cxlab.resample.draws import RandomDraws
 from cxlab.resample.intervals import Interval, check_interval
 from cxlab.specify import Model
 from cxlab.survey.survey import Survey
 
 Pair = tuple[str, str]
+_OTHER_TESTS = ("validity.test_satorra_2000", "validity.test_wald", "validity.test_unstable")
+_FIT_VALUES = ("cfi", "srmr", "cfi_limit", "srmr_limit")
 COLUMNS = [
     "construct_1", "construct_2", "verdict", "problem", "r", "r_se", "r_ci_lower", "r_ci_upper", "htmt",
     "htmt_ci_lower", "htmt_ci_upper", "htmt2", "htmt2_ci_lower", "htmt2_ci_upper", "ave_1", "ave_2", "fl_met",
@@ -106,9 +110,10 @@ def discriminant(
     are scaled with MLR and MLM (Satorra & Bentler, 2001); where the scaling factor comes out near zero or below, that
     of Satorra (2000) stands in their place, with a warning (with missing answers the Wald statistic). A correlation at
     or beyond `cutoff` in size gives a difference of 0. Equals ``semTools::discriminantValidity(fit, cutoff)`` and,
-    merged, ``merge = TRUE``. "not_distinct": the interval reaches 1, or a correlation of 1 or one merged factor is not
-    rejected. "doubtful": the interval reaches .90, HTMT is .90 or more, its interval reaches 1, or the solution is not
-    admissible. Fornell and Larcker's criterion is shown and does not decide.
+    merged, ``merge = TRUE``. "not_distinct": a correlation of 1 or one merged factor is not rejected, or the interval
+    reaches 1; if both are rejected and the interval also holds correlations below .80, it is too wide to say:
+    "doubtful". "doubtful" too: the interval reaches .90, HTMT is .90 or more, its interval reaches 1, or the solution
+    is not admissible. Fornell and Larcker's criterion is shown and does not decide.
 
     Examples
     --------
@@ -130,7 +135,9 @@ def discriminant(
     return Discriminant(
         table=pd.DataFrame(rows)[COLUMNS],
         fit=rivals.fit,
-        warnings=_once([*found.notices, *rivals.fit.request.notices, *_fit_warnings(rivals.fit), *notices, *told]),
+        warnings=_once(
+            [*found.notices, *rivals.fit.request.notices, *_fit_warnings(rivals.fit), *notices, *_folded(told)]
+        ),
         estimator=how,
         n_obs=rivals.fit.n_obs,
         n_boot=0 if drawn is None else n_boot,
@@ -270,9 +277,27 @@ def _fit_warnings(fit: SemFit) -> list[Notice]:
     if not fit.converged:
         return [Notice("validity.not_converged", serious=True)]
     told = fit_notices(fit)
-    judged = interpret(fit.fit_measures[["cfi", "srmr"]].dropna(), "hu_bentler_1999") if fit.fit_measures["df"] else ()
+    use = reported(fit.fit_measures)
+    measures = fit.fit_measures[[use["cfi"], use["srmr"]]].set_axis(["cfi", "srmr"]).dropna()
+    judged = interpret(measures, "hu_bentler_1999") if fit.fit_measures["df"] and len(measures) else ()
     if judged and not any(one.met for one in judged):
-        told.append(Notice("validity.poor_fit", {"indices": "; ".join(map(str, judged))}, serious=True))
+        values = {name: Shown(float(value), 3, bounded=True) for name, value in measures.items()}
+        values |= {f"{name}_limit": Shown(rule_limit("hu_bentler_1999", name), 2, bounded=True) for name in values}
+        told.append(Notice("validity.poor_fit", {**dict.fromkeys(_FIT_VALUES, "–"), **values}, serious=True))
+    return told
+
+
+def _folded(notices: Sequence[Notice]) -> list[Notice]:
+    """Notices of the same kind on several tests made one."""
+    tests: dict[str, list[Notice]] = {}
+    for notice in notices:
+        if notice.key in _OTHER_TESTS:
+            tests.setdefault(notice.key, []).append(notice)
+    told = [notice for notice in notices if len(tests.get(notice.key, ())) < 2]
+    for key, own in tests.items():
+        if len(own) > 1:
+            values = {"count": len(own), "models": "; ".join(str(one.values["model"]) for one in own)}
+            told.append(Notice(f"{key}_many", values, serious=own[0].serious))
     return told
 
 

@@ -126,11 +126,14 @@ class Discriminant(Labelled):
         from cxlab.analyses.discriminant import evidence_of
 
         names = {"first": self.name(row["construct_1"], lang), "second": self.name(row["construct_2"], lang)}
-        head = tr(f"validity.verdict_{row['verdict']}", lang, **names)
-        head = head[:1].upper() + head[1:]
+        evidence = evidence_of(row, self.fit.admissible, self.level)
+        wide = "_wide" if evidence.wide and row["verdict"] in ("doubtful", "not_distinct") else ""
+        head = tr(f"validity.verdict_{row['verdict']}{wide}", lang, **names)
+        # a column's name stays as it is written
+        head = head[:1].upper() + head[1:] if row["construct_1"] in self.labels else head
         if row["verdict"] == "unknown":
             return [head]
-        spoken = against(evidence_of(row, self.fit.admissible, self.level))
+        spoken = against(evidence)
         found: dict[str, list[str]] = {"against": [], "for": []}
         for criterion in _SPOKEN:
             side = "against" if criterion in spoken else "for"

@@ -20,7 +20,7 @@ from cxlab.estimate.factor.scores import determinacy
 
 def efa(
     data: Data,
-    n_factors: int,
+    n_factors: int | None = None,
     method: Method = "minres",
     rotation: Rotation = "oblimin",
     items: Items = None,
@@ -49,7 +49,7 @@ def efa(
         One row a respondent; or correlations: `cx.Moments`, or a square DataFrame with the same names in rows and
         columns (with `n_obs`). Items that the codebook flags as reversed are turned first, and the result says so.
     n_factors : int
-        Number of factors m, from 1 to the most that leave ((p - m)^2 - p - m)/2 degrees of freedom of 0 or more.
+        Number of factors m, to be given: from 1 to the most that leave ((p - m)^2 - p - m)/2 degrees of freedom of 0 or more.
     method : {"minres", "ml", "pa"}
         Minimum residual (unweighted least squares; no distribution assumed), maximum likelihood (normal answers), or
         principal axis.
@@ -131,6 +131,8 @@ def efa(
 def check_factors(n_factors: object, sample: Sample) -> int:
     """The number of factors, or an error that says the most possible."""
     most = most_factors(len(sample.names))
+    if n_factors is None:
+        raise DataError("factor.factors_missing", most=most)
     whole = isinstance(n_factors, int | np.integer) and not isinstance(n_factors, bool)
     if not whole or int(n_factors) < 1:  # type: ignore[call-overload]
         raise DataError("factor.factors_whole", value=n_factors, most=most)

@@ -13,7 +13,7 @@ from cxlab.survey.survey import Survey
 def chosen_items(survey: Survey, items: Sequence[str] | None, guessed: bool) -> tuple[list[str], list[Notice]]:
     """The columns an analysis takes: those named, the codebook's items, or (`guessed`) the numeric ones of a DataFrame.
 
-    Columns of a DataFrame that hold no numbers are named in a notice.
+    Columns of a DataFrame that hold no numbers, or no answer, are named in notices.
 
     Examples
     --------
@@ -31,8 +31,9 @@ def chosen_items(survey: Survey, items: Sequence[str] | None, guessed: bool) -> 
         return names, []
     answered = [name for name in survey.frame if survey.frame[name].notna().any()]
     names = [str(name) for name in answered if is_numeric(survey.frame[name])]
-    left = [nfc(str(name)) for name in survey.frame if str(name) not in names]
     if not names:
         raise DataError("analyses.no_items")
-    notices = [Notice("analyses.columns_left_out", {"columns": ", ".join(left)})] if left else []
-    return names, notices
+    empty = [nfc(str(name)) for name in survey.frame if name not in answered]
+    left = [nfc(str(name)) for name in answered if str(name) not in names]
+    found = (("analyses.columns_left_out", left), ("analyses.columns_empty", empty))
+    return names, [Notice(key, {"columns": ", ".join(own)}) for key, own in found if own]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from itertools import combinations
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -43,6 +43,9 @@ from cxlab.evaluate.method_bias import (
 from cxlab.evaluate.rules import interpret
 from cxlab.i18n import format_number
 from cxlab.survey.survey import Survey, as_survey
+
+if TYPE_CHECKING:
+    from cxlab.analyses.sem_result import SemFit
 
 Marker = str | Sequence[str] | Mapping[str, Sequence[str]] | None
 _SPREAD = 3.0
@@ -121,7 +124,7 @@ def method_bias(
     """
     found, name, items = _read(data, constructs, marker)
     blocks = {key: own for key, own in found.blocks.items() if key != name}
-    cov, n = _moments(found, items)
+    cov, n, dropped = _moments(found, items)
     how = How(found.data, (estimator or ("ML" if found.survey is None else "MLR")).upper(), missing)
     entries = method_factor_entries(how, blocks)
     markers = marker_entries(how, blocks, name, items) if name and len(items) > 1 else {}
@@ -138,7 +141,11 @@ def method_bias(
         fits={
             key: one.fit for key, one in (entries | {f"marker_{k}": v for k, v in markers.items()}).items() if one.fit
         },
-        warnings=(*found.notices, *_notices(cov.loc[order, order], items, name, rates[0]), *_states(entries | markers)),
+        warnings=(
+            *_of_rows((*found.notices, *dropped), entries["constructs"], n),
+            *_notices(cov.loc[order, order], items, name, rates[0]),
+            *_states(entries | markers),
+        ),
         marker=name,
         marker_items=items,
         chosen=chosen,
@@ -198,17 +205,17 @@ def _columns(data: Any, items: Sequence[str]) -> tuple[str, ...]:
     return names
 
 
-def _moments(found: Measured, marker_items: Sequence[str]) -> tuple[pd.DataFrame, int]:
-    """Covariances of all items in complete rows, and how many rows there are."""
+def _moments(found: Measured, marker_items: Sequence[str]) -> tuple[pd.DataFrame, int, tuple[Notice, ...]]:
+    """Covariances of all items in complete rows, how many rows there are, and what is to be known of them."""
     names = list(dict.fromkeys([*found.items, *marker_items]))
     if found.moments is not None:
         at = [found.moments.names.index(name) for name in names]
-        return pd.DataFrame(found.moments.cov[0][np.ix_(at, at)], names, names), found.moments.total
+        return pd.DataFrame(found.moments.cov[0][np.ix_(at, at)], names, names), found.moments.total, ()
     assert found.survey is not None  # noqa: S101 - one of the two is always there
-    frame, _ = numeric_columns(found.survey, names)
+    frame, dropped = numeric_columns(found.survey, names)
     if len(frame) <= len(names):
         raise DataError("sem.too_few_rows", n=len(frame), items=len(names))
-    return frame.cov(), len(frame)
+    return frame.cov(), len(frame), dropped
 
 
 def _harman(cov: Array) -> pd.DataFrame:
@@ -219,32 +226,32 @@ def _harman(cov: Array) -> pd.DataFrame:
 
 
 def _models(entries: Mapping[str, Entry], blocks: Blocks) -> pd.DataFrame:
-    base, method = entries["constructs"].solved, method_name(blocks)
-    items = [item for own in blocks.values() for item in own]
-    rows = []
-    for name, entry in entries.items():
-        against = _AGAINST[name]
-        row = model_row(name, entry, against, base if against else None)
-        if entry.solved is not None and name.startswith("method"):
-            row["method_share"] = method_share(entry.solved, method, items)
-            if base is not None:
-                row["loading_change"] = loading_change(entry.solved, base, blocks)
-                row["correlation_change"] = correlation_change(entry.solved, base, blocks)
-        rows.append(row)
-    return pd.DataFrame(rows, columns=MODEL_COLUMNS)
+    base = entries["constructs"].solved
+    rivals = {name: base if _AGAINST[name] else None for name in entries}
+    return _table(entries, blocks, method_name(blocks), base, dict(_AGAINST), rivals)
 
 
 def _marker_models(markers: Mapping[str, Entry], blocks: Blocks, marker: str, chosen: str | None) -> pd.DataFrame:
-    rows = []
-    items = [item for own in blocks.values() for item in own]
     base = markers["baseline"].solved if "baseline" in markers else None
-    for name, entry in markers.items():
-        against = _MARKER_AGAINST[name]
-        against = (chosen or "") if against == "chosen" else against
-        other = markers[against].solved if against in markers else None
-        row = model_row(name, entry, against, other)
+    against = {name: (chosen or "") if _MARKER_AGAINST[name] == "chosen" else _MARKER_AGAINST[name] for name in markers}
+    rivals = {name: markers[other].solved if other in markers else None for name, other in against.items()}
+    return _table(markers, blocks, marker, base, against, rivals)
+
+
+def _table(
+    entries: Mapping[str, Entry],
+    blocks: Blocks,
+    method: str,
+    base: SemFit | None,
+    against: Mapping[str, str],
+    rivals: Mapping[str, SemFit | None],
+) -> pd.DataFrame:
+    """A row for each model; what a method factor holds and changes, where there is one."""
+    items, rows = [item for own in blocks.values() for item in own], []
+    for name, entry in entries.items():
+        row = model_row(name, entry, against[name], rivals[name])
         if entry.solved is not None and name.startswith("method"):
-            row["method_share"] = method_share(entry.solved, marker, items)
+            row["method_share"] = method_share(entry.solved, method, items)
             if base is not None:
                 row["loading_change"] = loading_change(entry.solved, base, blocks)
                 row["correlation_change"] = correlation_change(entry.solved, base, blocks)
@@ -298,6 +305,18 @@ def _collinearity(cov: pd.DataFrame, blocks: Blocks, entries: Mapping[str, Entry
     if fit is not None and fit.admissible:
         factors = full_collinearity(fit.latent_cor.loc[names, names].to_numpy())  # type: ignore[union-attr]
     return pd.DataFrame({"construct": names, "vif_scores": full_collinearity(scores), "vif_factors": factors})
+
+
+def _of_rows(told: Sequence[Notice], entry: Entry, n: int) -> list[Notice]:
+    """What is to be known of the rows: what was said already, what the models add, and that they use other rows."""
+    found = {notice.key: notice for notice in told}
+    if entry.fit is None:
+        return list(found.values())
+    found = {notice.key: notice for notice in entry.fit.request.notices} | found
+    if entry.fit.n_obs != n:
+        values = {"models": entry.fit.n_obs, "scores": n}
+        found["method_bias.rows_differ"] = Notice("method_bias.rows_differ", values, serious=True)
+    return list(found.values())
 
 
 def _notices(cov: pd.DataFrame, marker_items: Sequence[str], marker: str, rate: float) -> list[Notice]:

@@ -83,6 +83,8 @@ def _factor(found: MethodBias, lang: Language | None) -> str:
         return ""
     if share < 0:
         return tr("method_bias.reading_factor_negative", lang)
+    if found.model("method_equal", "state") != "ok":
+        return ""
     p = _p(float(found.model("method_equal", "p_diff")), lang)
     change = bounded(float(found.model("method_equal", "correlation_change")), lang)
     loading = bounded(float(found.model("method_equal", "loading_change")), lang)

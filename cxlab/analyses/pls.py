@@ -14,6 +14,7 @@ from cxlab.analyses.unpack import numeric_columns, source_notices
 from cxlab.errors import DataError, Notice
 from cxlab.estimate.pls import Structure, Weighting, estimate_weights, structure
 from cxlab.estimate.pls.design import Mode, Scheme
+from cxlab.estimate.pls.structure import smallest_eigenvalue
 from cxlab.evaluate.reliability import correlation
 from cxlab.specify import Model
 from cxlab.survey.survey import Survey, as_survey
@@ -156,6 +157,9 @@ def _doubts(model: PlsModel, weighting: Weighting, solved: Structure) -> list[No
     ]
     if pairs:
         found.append(Notice("pls.correlation_beyond", {"pairs": ", ".join(pairs)}, serious=True))
+    elif not bad and not beyond and not solved.admissible[0] and weighting.converged[0]:
+        smallest = f"{smallest_eigenvalue(solved.correlations, np.ones(1, dtype=bool))[0]:.3f}"
+        found.append(Notice("pls.not_positive_definite", {"value": smallest}, serious=True))
     negative = [item for item, loading in zip(model.items, solved.loadings[:, 0], strict=True) if loading < 0]
     reflective = [item for item in negative if model.reflective[model.design.owner[model.items.index(item)]]]
     if reflective:

@@ -57,7 +57,7 @@ class PlsFit(Result):
 
     @property
     def admissible(self) -> bool:
-        """Whether reliabilities are positive and no loading or correlation is beyond 1."""
+        """Whether reliabilities are positive, loadings and correlations within 1, and correlations fit together."""
         return bool(self.solved.admissible[0])
 
     @property

@@ -22,7 +22,7 @@ _OTHERS = ("alpha_std", "average_r", "h", "omega_h", "rho_a")
 
 
 def main_table(result: Reliability, lang: Language | None = None) -> Table:
-    """Alpha and omega with intervals, CR, AVE, the item to look at."""
+    """Alpha and omega with intervals, CR, AVE; then the item to look at, or the coefficients of ordered answers."""
     frame = result.table.assign(
         construct=result.names(result.table["construct"]),
         look=[look_cell(row) for row in result.table.to_dict("records")],
@@ -42,7 +42,8 @@ def main_table(result: Reliability, lang: Language | None = None) -> Table:
     if result.ordinal:
         columns |= {name: Column(f"reliability.col_{name}", "bounded") for name in _ORDINAL}
         spanners = (("reliability.spanner_ordinal", _ORDINAL),)
-    if any(frame["look"]):
+    # Beside the ordinal columns there is no room for it on a page; the items have their own table.
+    if any(frame["look"]) and not result.ordinal:
         columns["look"] = Column("reliability.col_look")
     shown = ["omega_total", "composite_reliability", "ave", *(_ORDINAL if result.ordinal else ())]
     notes = [_method_note(result), *_unused_notes(result), *_reason_notes(result, shown)]

@@ -67,11 +67,12 @@ def ordinal_sample(
     Raises
     ------
     DataError
-        An item with one category or very many, or a group in which a category is missing.
+        An item with one category or very many, a copy of another item, or a group in which a category is missing.
     """
     names = [str(name) for name in frames[0].columns]
     flags = [name in ordered for name in names]
     codes = ordinal_codes(pd.concat(frames, ignore_index=True), flags)
+    _check_copies(codes[:, flags], [name for name, flag in zip(names, flags, strict=True) if flag])
     parts = np.split(codes, np.cumsum([len(frame) for frame in frames])[:-1])
     for label, part in zip(labels, parts, strict=False):
         _check_categories(part, codes, names, flags, label)
@@ -83,6 +84,16 @@ def ordinal_sample(
             notices.append(Notice("ordinal.not_positive_model", serious=True))
     theta = options.parameterization == "theta"
     return Sample.of_ordinal(moments, names, theta=theta), notices
+
+
+def _check_copies(codes: np.ndarray, names: Sequence[str]) -> None:
+    """Raise if an item repeats another one, as it is or turned: their correlation would run to 1."""
+    seen: dict[bytes, str] = {}
+    for name, column in zip(names, codes.T, strict=True):
+        for turned in (column, column.max() - column):
+            if turned.tobytes() in seen:
+                raise DataError("sem.duplicate_items", first=seen[turned.tobytes()], second=name)
+        seen[column.tobytes()] = name
 
 
 def _check_categories(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -150,7 +150,9 @@ def _entry(name: Structure, found: Measured, estimator: str, missing: str, gener
     except _FATAL:
         raise
     except IdentificationError as error:
-        return Entry(None, "not_identified", (Notice(error.key, error.values, serious=True),))
+        of_two = name == "bifactor" and len(found.blocks) == 2
+        why = Notice("validity.bifactor_of_two") if of_two else Notice(error.key, error.values)
+        return Entry(None, "not_identified", (replace(why, serious=True),))
     except EstimationError as error:
         return Entry(None, "not_fitted", (Notice(error.key, error.values, serious=True),))
     if not fit.converged:
@@ -182,7 +184,7 @@ def _tests(fits: dict[str, SemFit], blocks: Blocks) -> tuple[pd.DataFrame, list[
         found = difference(fits[free], fits[restricted], f"{restricted} – {free}")
         rows.append(row | {"chisq_diff": found.chisq, "df_diff": found.df, "pvalue": found.p})
         notices += found.notices
-    return pd.DataFrame(rows, columns=TEST_COLUMNS), notices
+    return pd.DataFrame(rows, columns=TEST_COLUMNS).astype({"admissible": bool}), notices
 
 
 def _solved(fits: dict[str, SemFit], name: str) -> bool:

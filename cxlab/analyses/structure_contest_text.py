@@ -132,7 +132,16 @@ def _correlations(contest: StructureContest, lang: Language | None) -> list[str]
         found = [tr("validity.reading_correlations", lang, low=low, middle=middle, high=high)]
     if np.abs(values).max() >= limit:
         found.append(tr("validity.reading_close", lang, limit=bounded(limit, lang)))
+    opposed = [contest.name(name, lang) for name in _opposed(names, cor)]
+    if opposed:
+        found.append(tr("validity.reading_opposed", lang, constructs=", ".join(opposed)))
     return found
+
+
+def _opposed(names: list[str], cor: np.ndarray) -> list[str]:
+    """Components that correlate negatively with most of the others."""
+    off = np.where(np.eye(len(names), dtype=bool), np.nan, cor)
+    return [name for name, middle in zip(names, np.nanmedian(off, axis=1), strict=True) if middle < 0]
 
 
 def _general(contest: StructureContest, lang: Language | None) -> list[str]:

@@ -186,6 +186,7 @@ def _told(
         notices += data.warnings
     if constructs is None and isinstance(data, pd.DataFrame):
         notices.append(Notice("validity.guessed", {"constructs": ", ".join(used)}))
+        notices += [] if survey is None else _loose(survey)
     for reason in dict.fromkeys(left_out.values()):
         names = ", ".join(name for name, why in left_out.items() if why == reason)
         notices.append(Notice(f"validity.left_out_{reason}", {"constructs": names}))
@@ -193,6 +194,13 @@ def _told(
     if formed:
         notices.append(Notice("validity.composite_named", {"constructs": ", ".join(formed)}, serious=True))
     return notices
+
+
+def _loose(survey: Survey) -> list[Notice]:
+    """Items whose names show no construct."""
+    loose = [name for name in survey.items() if not survey.codebook.items[name].construct]
+    shown = ", ".join(loose[:8]) + (", …" if len(loose) > 8 else "")
+    return [Notice("validity.guessed_left_out", {"items": shown})] if loose else []
 
 
 def _turned(survey: Survey, items: Sequence[str]) -> tuple[Survey, list[Notice]]:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from cxlab.analyses.compare import compare
 from cxlab.analyses.sem_result import SemFit
 from cxlab.errors import CxlabError, Notice
-from cxlab.i18n import format_number
+from cxlab.i18n.shown import Shown
 
 # Restricted by construction, though their parameters may have other names; admissibility is judged elsewhere.
 _EXPECTED = ("evaluation.perhaps_not_nested", "evaluation.inadmissible", "evaluation.negative_scaling")
@@ -44,7 +44,7 @@ def difference(free: SemFit, restricted: SemFit, label: str) -> DifferenceTest:
     usual = _read(found.table.iloc[-1], told)
     if not _unstable(usual.chisq, free, restricted):
         return usual
-    shown = {"model": label, "plain": format_number(_plain(free, restricted), 2)}
+    shown = {"model": label, "plain": Shown(_plain(free, restricted))}
     try:
         other = compare(free, restricted, names=["free", label], method="satorra.2000")
     except CxlabError:  # rows with missing answers, say

@@ -80,11 +80,12 @@ class Htmt(Labelled):
         return self.method.upper()
 
     def summary(self, lang: Language | None = None) -> str:
-        """One line a pair: ratio, interval, p, and whether the estimate is below the cut-off."""
+        """One line a pair: ratio, interval, p of a ratio at or above the cut-off, whether the estimate is below it."""
         names = [self._pair(row, lang) for row in self.table.to_dict("records")]
         width = max(map(len, names))
         rows = self.table.to_dict("records")
         lines = [f"  {name:<{width}}  {self._numbers(row, lang)}" for name, row in zip(names, rows, strict=True)]
+        lines += self._reaching(lang)
         return "\n".join([self._head(lang), *lines, *notices_text(self.warnings, lang), rule_note(self.rule, lang)])
 
     def apa(self, lang: Language | None = None, *, kind: TableKind | None = None) -> Table:
@@ -137,8 +138,18 @@ class Htmt(Labelled):
         if self.n_boot:
             p = format_p(row["pvalue"], lang)
             text += f" {interval(row['ci_lower'], row['ci_upper'], lang)}"
-            text += f"  p {p if p.startswith('<') else '= ' + p}"
+            cutoff = format_number(row["cutoff"], 2, bounded=True, lang=lang)
+            text += f"  p(≥ {cutoff}) {p if p.startswith('<') else '= ' + p}"
         return f"{text}  {'✓' if row['met'] else '✗'}"
+
+    def _reaching(self, lang: Language | None) -> list[str]:
+        """A sentence on the pairs whose estimate meets the rule while the interval does not, or nothing."""
+        rows = self.table[self.table["met"] & (self.table["ci_upper"] >= self.table["cutoff"])]
+        if rows.empty:
+            return []
+        cutoff = format_number(rows["cutoff"].iloc[0], 2, bounded=True, lang=lang)
+        pairs = ", ".join(self._pair(row, lang) for row in rows.to_dict("records"))
+        return [tr("validity.htmt_reaches", lang, cutoff=cutoff, pairs=pairs)]
 
     def _pairs_table(self) -> Table:
         names = [each(lambda lang, row=row: self._pair(row, lang)) for row in self.table.to_dict("records")]  # type: ignore[misc]
@@ -179,6 +190,7 @@ class Htmt(Labelled):
         notes = [bilingual(f"validity.note_{kind}", n=self.n_obs)]
         if self.n_boot:
             notes.append(each(lambda lang: tr("validity.note_boot", lang, resampled=self._resampled(lang))))
+            notes += [each(lambda lang: self._reaching(lang)[0])] if self._reaching("en") else []
         return (*notes, each(lambda lang: rule_note(self.rule, lang)), *self.told())
 
     def _pair(self, row: Mapping[Any, Any], lang: Language | None) -> str:

@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import yaml
 
 from cxlab.codebook.model import Codebook, Construct, Item, Role
 from cxlab.codebook.text import bare, language_of, nfc
 from cxlab.errors import CodebookError
+from cxlab.i18n.loading import read_yaml
 
 # The usual response scales, narrowest first; a column gets the first that holds all its values.
 SCALES: tuple[tuple[int, int], ...] = ((1, 5), (1, 7), (0, 4), (0, 5), (0, 6), (1, 10), (0, 10))
@@ -31,8 +31,7 @@ _FEW = 12
 
 @cache
 def _patterns() -> Mapping[str, Any]:
-    path = Path(__file__).with_name("columns.yaml")
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    return read_yaml(Path(__file__).with_name("columns.yaml"))
 
 
 @cache

@@ -13,6 +13,7 @@ import yaml
 from cxlab.codebook.text import did_you_mean, nfc
 from cxlab.errors import CodebookError
 from cxlab.i18n import tr
+from cxlab.i18n.loading import yaml_loader
 
 # A label may be in the language of the original questionnaire; English and Vietnamese are what cxlab shows.
 LABEL_LANGUAGES = ("en", "vi", "ko", "ja", "zh", "fr", "de", "es", "pt", "it", "nl", "th", "id", "ru", "pl", "tr", "cs")
@@ -164,7 +165,7 @@ def load(path: str | Path) -> Place:
 
 
 def _compose(text: str, file: str) -> Place:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    loader = yaml_loader()
     try:
         node = yaml.compose(text, Loader=loader)
     except yaml.MarkedYAMLError as error:

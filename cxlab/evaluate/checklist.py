@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
+from cxlab.i18n.loading import read_yaml
 from cxlab.references import Reference, cite
 
 Part = Literal["before", "measurement", "structure", "openness"]
@@ -54,7 +55,5 @@ def checklist() -> tuple[Line, ...]:
     >>> [line.key for line in checklist() if line.part == "openness"]
     ['openness']
     """
-    import yaml
-
-    raw = yaml.safe_load((Path(__file__).parent / "checklist.yaml").read_text(encoding="utf-8"))
+    raw = read_yaml(Path(__file__).parent / "checklist.yaml")
     return tuple(Line(**{**entry, "sources": cite(*entry["sources"])}) for entry in raw)

@@ -12,6 +12,7 @@ Verdict = Literal["distinct", "doubtful", "not_distinct", "unknown"]
 Criterion = Literal["interval", "one", "merged", "htmt", "htmt_interval", "inadmissible", "fornell_larcker"]
 SYSTEM = "ronkko_cho_2022"
 _HTMT = "henseler_2015"
+_NONE = "no_problem"
 _SEVERE = "severe_problem"
 _MODERATE = "moderate_problem"
 # Criteria that by themselves say that two constructs are not told apart; the others only raise doubt.
@@ -53,6 +54,18 @@ class Evidence:
         """The end of the correlation's interval that is farther from 0, without its sign."""
         return max(abs(self.lower), abs(self.upper))
 
+    @property
+    def wide(self) -> bool:
+        """Whether the interval runs from correlations without a problem to the worst."""
+        near = 0.0 if self.lower * self.upper < 0 else min(abs(self.lower), abs(self.upper))
+        return problem_of(self.reach) == _SEVERE and problem_of(near) == _NONE
+
+    @property
+    def rejected(self) -> bool:
+        """Whether both tests reject one construct; a missing test of the merged factor is none against it."""
+        alpha = round(1 - self.level, 12)
+        return self.one_p < alpha and not self.merged_p >= alpha
+
 
 def problem_of(reach: float) -> str:
     """The class of a correlation by the far end of its interval, or "" without one.
@@ -83,17 +96,22 @@ def against(evidence: Evidence) -> tuple[Criterion, ...]:
 def verdict_of(evidence: Evidence) -> Verdict:
     """The verdict: not told apart if the interval reaches 1 or a test cannot reject one construct; else doubt or none.
 
+    An interval so wide that it reaches 1 and holds correlations without a problem as well says little; if both tests
+    reject one construct it leaves doubt.
+
     Examples
     --------
     >>> clear = Evidence(0.6, 0.5, 0.7, 0.61, 0.72, 1e-9, 1e-9, True, True)
     >>> close = Evidence(0.88, 0.8, 0.96, 0.89, 0.97, 0.003, 0.001, False, True)
-    >>> verdict_of(clear), verdict_of(close)
-    ('distinct', 'doubtful')
+    >>> wide = Evidence(0.65, 0.29, 1.01, 0.59, 0.94, 1e-6, 1e-4, True, True)
+    >>> verdict_of(clear), verdict_of(close), verdict_of(wide)
+    ('distinct', 'doubtful', 'doubtful')
     """
     if math.isnan(evidence.r):
         return "unknown"
     spoken = against(evidence)
-    if problem_of(evidence.reach) == _SEVERE or any(name in spoken for name in _DECISIVE):
+    unsettled = evidence.wide and evidence.rejected
+    if (problem_of(evidence.reach) == _SEVERE and not unsettled) or any(name in spoken for name in _DECISIVE):
         return "not_distinct"
     # a supplement: it is shown and does not decide
     return "doubtful" if set(spoken) - {"fornell_larcker"} else "distinct"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 from cxlab.codebook.text import did_you_mean
 from cxlab.errors import CxlabError
 from cxlab.i18n import Language, format_number, pick, tr
+from cxlab.i18n.loading import read_yaml
 from cxlab.references import Reference, cite
 
 if TYPE_CHECKING:
@@ -197,9 +198,7 @@ def rule_note(rule: str, lang: Language | None = None, measures: Sequence[str] |
 
 @lru_cache(maxsize=1)
 def _rules() -> dict[str, Rule]:
-    import yaml
-
-    raw = yaml.safe_load((Path(__file__).parent / "rules.yaml").read_text(encoding="utf-8"))
+    raw = read_yaml(Path(__file__).parent / "rules.yaml")
     return {key: _build(key, entry) for key, entry in raw.items()}
 
 

@@ -14,6 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from cxlab.i18n.loading import read_yaml
+
 Language = Literal["en", "vi"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
@@ -24,13 +26,8 @@ _language: ContextVar[Language] = ContextVar("cxlab_language", default="en")
 @cache
 def catalogue(lang: Language, room: str) -> Mapping[str, str]:
     """All messages of one room in one language, as ``{key without room: text}``."""
-    import yaml
-
     path = _HERE / lang / f"{room}.yaml"
-    if not path.exists():
-        return {}
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=loader) or {}  # noqa: S506 - both are safe loaders
+    return (read_yaml(path) or {}) if path.exists() else {}
 
 
 def tr(key: str, lang: Language | None = None, /, **values: Any) -> str:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from cxlab.i18n import tr
+from cxlab.i18n.loading import read_yaml
 
 
 @dataclass(frozen=True)
@@ -30,11 +31,9 @@ class Reference:
 @lru_cache(maxsize=1)
 def all_references() -> dict[str, Reference]:
     """Every reference that cxlab knows, by key."""
-    import yaml
-
     known: dict[str, Reference] = {}
     for path in sorted(Path(__file__).parent.glob("*.yaml")):
-        entries = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        entries = read_yaml(path) or {}
         known |= {key: Reference(key=key, **entry) for key, entry in entries.items()}
     return known
 

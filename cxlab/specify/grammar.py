@@ -82,7 +82,7 @@ def _term(source: Source, name: Token, op: str, rhs: str, modifiers: Modifiers, 
     if rhs == name.text and op not in ("~~", "~*~"):
         key = "specify.measured_by_itself" if op == "=~" else "specify.regressed_on_itself"
         source.fail(key, token.start, name=rhs)
-    return Term(name.text, "~1" if not rhs else op, rhs, modifiers, name.start, token.start)
+    return Term(name.text, "~1" if not rhs else op, rhs, modifiers, name.start, token.start, token.factors)
 
 
 def _left_side(source: Source, tokens: list[Token]) -> list[Token]:
@@ -146,8 +146,20 @@ def _right_term(cursor: Cursor, op: str) -> tuple[str, Token, Modifiers]:
         return _intercept(cursor, op, modifiers)
     token = _name(cursor)
     if cursor.at(":"):
-        cursor.source.refuse("specify.interaction", token.start)
+        token = _product(cursor, op, token)
     return token.text, token, modifiers
+
+
+def _product(cursor: Cursor, op: str, first: Token) -> Token:
+    """``x:z`` as one word, where products are read at all."""
+    if not cursor.source.products or op != "~":
+        cursor.source.refuse("specify.interaction", first.start)
+    cursor.advance()
+    second = _name(cursor)
+    if cursor.at(":"):
+        cursor.source.refuse("specify.product_of_two", first.start)
+    name = f"{first.text}:{second.text}"
+    return Token("name", name, first.start, second.end, factors=(first.text, second.text))
 
 
 def _modifier(cursor: Cursor) -> Modifiers | None:

@@ -51,7 +51,7 @@ class Model:
     notices: tuple[Notice, ...] = field(default=(), compare=False)
 
     @staticmethod
-    def parse(text: str) -> Model:
+    def parse(text: str, *, products: bool = False) -> Model:
         """Read a model in lavaan syntax.
 
         Use it to check a model before any data, or to see what lavaan's automatic rules make of it.
@@ -64,6 +64,8 @@ class Model:
             ``;`` ends a statement. Before a variable may stand ``0.8*``, ``NA*``, ``label*``, ``start(0.5)*``,
             ``equal("label")*``, and ``c(..)*`` with an entry per group. Names may hold any letters; a name with blanks
             or signs stands in backticks.
+        products : bool
+            Whether ``y ~ x + z + x:z`` is read, as `cxlab.pls` needs it; else products are refused.
 
         Returns
         -------
@@ -84,7 +86,7 @@ class Model:
         """
         if not isinstance(text, str):
             raise ModelError("specify.not_text", type=type(text).__name__)
-        source = Source(text)
+        source = Source(text, products)
         terms, constraints, notices = read(source)
         check_labels(source, terms, constraints)
         return Model(terms, constraints, source, (*notices, *circles(terms)))

@@ -12,9 +12,13 @@ from cxlab.errors import ModelError, ModelSyntaxError, NotSupportedError
 
 @dataclass(frozen=True)
 class Source:
-    """A model's text as the reader wrote it; positions are character offsets into it."""
+    """A model's text as the reader wrote it; positions are character offsets into it.
+
+    `products` says whether terms such as ``x:z`` may stand on the right of ``~``.
+    """
 
     text: str
+    products: bool = False
 
     @cached_property
     def unix_text(self) -> str:

@@ -36,7 +36,10 @@ NO_MODIFIERS = Modifiers()
 
 @dataclass(frozen=True)
 class Term:
-    """One row of the user's model: ``lhs op rhs`` with its modifiers; `rhs` is empty for an intercept."""
+    """One row of the user's model: ``lhs op rhs`` with its modifiers; `rhs` is empty for an intercept.
+
+    `factors` are the two names of a product, ``x:z``; else it is empty.
+    """
 
     lhs: str
     op: str
@@ -44,6 +47,7 @@ class Term:
     modifiers: Modifiers = NO_MODIFIERS
     lhs_at: int = field(default=0, compare=False)
     rhs_at: int = field(default=0, compare=False)
+    factors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

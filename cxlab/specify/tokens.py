@@ -22,13 +22,14 @@ _CLOSING = {'"': '"', "'": "'", "`": "`", "‘": "’"}
 
 @dataclass(frozen=True)
 class Token:
-    """One word or sign. `quoted` tells a backticked name from a bare one."""
+    """One word or sign. `quoted` tells a backticked name from a bare one; `factors` are the two names of ``x:z``."""
 
     kind: Kind
     text: str
     start: int
     end: int
     quoted: bool = False
+    factors: tuple[str, ...] = ()
 
 
 def tokenize(source: Source) -> list[Token]:

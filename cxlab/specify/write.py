@@ -40,7 +40,7 @@ def _wrapped(head: str, pieces: Iterable[str]) -> str:
 
 def _pieces(term: Term) -> list[str]:
     """The term once per modifier: lavaan reads only one before each ``*``."""
-    target = quote_name(term.rhs) if term.rhs else "1"
+    target = ":".join(map(quote_name, term.factors or (term.rhs,))) if term.rhs else "1"
     return [f"{modifier}*{target}" for modifier in _written(term.modifiers)] or [target]
 
 

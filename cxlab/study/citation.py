@@ -7,6 +7,7 @@ from typing import Any
 
 import cxlab
 from cxlab.i18n import Language, tr
+from cxlab.i18n.loading import read_yaml
 
 
 def how_to_cite(root: Path, lang: Language) -> str:
@@ -28,9 +29,7 @@ def how_to_cite(root: Path, lang: Language) -> str:
 def _read(path: Path) -> dict[str, Any]:
     if not path.exists():
         return {}
-    import yaml
-
-    known = yaml.safe_load(path.read_text(encoding="utf-8"))
+    known = read_yaml(path)
     return known if isinstance(known, dict) else {}
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from cxlab.codebook import Codebook
@@ -318,7 +319,7 @@ def as_survey(data: Survey | pd.DataFrame) -> Survey:
     Raises
     ------
     DataError
-        If `data` is neither, or has the same column name twice.
+        If `data` is neither, holds correlations instead of answers, or has the same column name twice.
 
     Examples
     --------
@@ -329,6 +330,8 @@ def as_survey(data: Survey | pd.DataFrame) -> Survey:
         return data
     if not isinstance(data, pd.DataFrame):
         raise DataError("survey.not_data", kind=type(data).__name__)
+    if _is_matrix(data):
+        raise DataError("survey.matrix", size=len(data))
     names = [nfc(str(name)) for name in data.columns]
     twice = sorted({name for name in names if names.count(name) > 1}) if len(set(names)) < len(names) else []
     if twice:
@@ -338,3 +341,13 @@ def as_survey(data: Survey | pd.DataFrame) -> Survey:
         frame = frame.reset_index(drop=True)
         frame.index = pd.RangeIndex(1, len(frame) + 1, name="row")
     return Survey(frame, Codebook.infer(frame))
+
+
+def _is_matrix(data: pd.DataFrame) -> bool:
+    """True for correlations or covariances: symmetric numbers, the same names in rows and columns."""
+    if len(data) < 2 or data.shape[0] != data.shape[1] or list(map(str, data.index)) != list(map(str, data.columns)):
+        return False
+    if not all(pd.api.types.is_numeric_dtype(kind) for kind in data.dtypes):
+        return False
+    values = data.to_numpy(dtype=float, na_value=np.nan)
+    return bool(np.allclose(values, values.T, equal_nan=True)) and bool((np.diag(values) > 0).all())

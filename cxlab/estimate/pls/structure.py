@@ -31,7 +31,8 @@ class Structure:
     total : (J, J, B)
     r2 : (J, B)
     admissible : (B,)
-        No reliability below 0, no loading or correlation beyond 1.
+        No reliability below 0, no loading or correlation beyond 1, no weighted sum of constructs with a variance
+        below 0.
     """
 
     loadings: Array
@@ -67,7 +68,18 @@ def structure(correlations: Array, weighting: Weighting, design: Design) -> Stru
     paths, r2 = _regressions(between, design)
     largest = np.abs(between).max(axis=(0, 1)) if design.constructs else np.ones(count)
     admissible = (rho > 0).all(axis=0) & (np.abs(loadings) <= 1 + 1e-8).all(axis=0) & (largest <= 1 + 1e-8)
-    return Structure(loadings, rho, between, paths, _total(paths), r2, admissible & weighting.converged)
+    admissible &= weighting.converged
+    if design.corrected.any():
+        admissible &= smallest_eigenvalue(between, admissible) >= -1e-8
+    return Structure(loadings, rho, between, paths, _total(paths), r2, admissible)
+
+
+def smallest_eigenvalue(correlations: Array, which: NDArray[np.bool_]) -> Array:
+    """Of each matrix (J, J, B) that `which` marks (B,), else nan; below 0 a weighted sum has a negative variance."""
+    found = np.full(correlations.shape[2], np.nan)
+    if which.any():
+        found[which] = np.linalg.eigvalsh(np.moveaxis(correlations[:, :, which], -1, 0))[:, 0]
+    return found
 
 
 def rho_a(correlations: Array, weights: Array) -> Array:

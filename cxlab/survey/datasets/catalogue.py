@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from cxlab.codebook.text import did_you_mean
 from cxlab.errors import DatasetError
 from cxlab.i18n import pick
+from cxlab.i18n.loading import read_yaml
 from cxlab.survey.datasets.package import DESCRIPTOR, inside
 
 if TYPE_CHECKING:
@@ -116,9 +117,7 @@ def list_datasets() -> pd.DataFrame:
 @cache
 def entries() -> Mapping[str, Entry]:
     """Every dataset by name, in the order in which the registry has them."""
-    import yaml
-
-    registry = yaml.safe_load(_REGISTRY.read_text(encoding="utf-8"))
+    registry = read_yaml(_REGISTRY)
     shipped = {name: _shipped(name) for name in (*registry["embedded"], *registry["simulated"])}
     return shipped | {name: _on_request(name, entry) for name, entry in registry["on_request"].items()}
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from cxlab.codebook import Text
 from cxlab.codebook.text import fold_word, language_of
+from cxlab.i18n.loading import read_yaml
 
 
 @dataclass(frozen=True)
@@ -55,9 +54,7 @@ class Ladder:
 @cache
 def ladders() -> tuple[Ladder, ...]:
     """All ladders of the catalogue file."""
-    text = Path(__file__).with_name("ladders.yaml").read_text(encoding="utf-8")
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return tuple(_ladder(entry) for entry in yaml.load(text, Loader=loader))  # noqa: S506 - both are safe loaders
+    return tuple(_ladder(entry) for entry in read_yaml(Path(__file__).with_name("ladders.yaml")))
 
 
 def _ladder(entry: Mapping) -> Ladder:

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
-import yaml
 
 from cxlab.i18n import LANGUAGES
+from cxlab.i18n.loading import read_yaml
 
 Text = Mapping[str, str]
 Status = Literal["sourced", "memory", "drafted", "entered", ""]
@@ -85,9 +85,7 @@ class Wording:
 @cache
 def read_facts(name: str) -> Mapping[str, Any]:
     """The fields of a `Framework`, from its file."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    text = (DATA / f"{name}.yaml").read_text(encoding="utf-8")
-    raw = yaml.load(text, Loader=loader)  # noqa: S506 - both are safe loaders
+    raw = read_yaml(DATA / f"{name}.yaml")
     source, status = raw.pop("items_source"), raw.pop("items_status")
     parts = raw.pop("constructs")
     items = raw.pop("items")

@@ -8,11 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from cxlab.codebook.text import did_you_mean
 from cxlab.errors import CodebookError
 from cxlab.i18n import LANGUAGES
+from cxlab.i18n.loading import read_yaml
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,7 @@ class Scale:
 
 @cache
 def _known() -> Mapping[str, Any]:
-    return yaml.safe_load(Path(__file__).with_name("scales.yaml").read_text(encoding="utf-8"))
+    return read_yaml(Path(__file__).with_name("scales.yaml"))
 
 
 def response_scale(scale: str | Mapping[str, Any]) -> Scale:

@@ -15,6 +15,7 @@ import yaml
 from cxlab.codebook.text import did_you_mean, nfc
 from cxlab.errors import CxlabError, FileError
 from cxlab.i18n import LANGUAGES
+from cxlab.i18n.loading import parse_yaml
 from cxlab.theory.frameworks.book import EXPECTED
 from cxlab.theory.frameworks.facts import Wording
 
@@ -93,7 +94,7 @@ def _read(path: Path) -> Mapping[str, Any]:
     try:
         if path.suffix.lower() in (".csv", ".txt", ".xlsx"):
             return _from_table(path)
-        found = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+        found = parse_yaml(path.read_text(encoding="utf-8-sig"))
     except (UnicodeDecodeError, yaml.YAMLError, pd.errors.ParserError, pd.errors.EmptyDataError, BadZipFile) as error:
         raise FileError("frameworks.wording_unreadable", path=path, reason=str(error).splitlines()[0]) from None
     if not isinstance(found, Mapping):

@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from cxlab.i18n.loading import read_yaml
+
 Status = Literal["sourced", "article", "drafted", "memory"]
 STATUSES: tuple[Status, ...] = get_args(Status)
 """``sourced``: read in the work or a report of it. ``article``: said by one of the five source articles, in our words.
@@ -102,8 +104,4 @@ def _heading(spec: Mapping[str, str]) -> Heading:
 
 
 def _read(name: str) -> dict[str, Any]:
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    found = yaml.load((_HERE / f"{name}.yaml").read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - both are safe
-    return dict(found)
+    return dict(read_yaml(_HERE / f"{name}.yaml"))
