@@ -109,4 +109,5 @@ def _finish(ax: Axes, table: pd.DataFrame, bounded: bool, lang: Language | None)
     if bounded:
         ax.set_ylim(0, 1.02)
         ax.set_yticks([0, 0.2, 0.4, 0.6, 0.8, 1])
-    ax.yaxis.set_major_formatter(number_formatter(1, bounded=bounded, lang=lang))
+    digits = 1 if bounded else _digits([float(place) for place in ax.get_yticks()])
+    ax.yaxis.set_major_formatter(number_formatter(digits, bounded=bounded, lang=lang))

@@ -9,7 +9,7 @@ import pandas as pd
 
 from cxlab.i18n import Language, format_number
 from cxlab.show.cells import cell_text, interval_text, is_missing
-from cxlab.show.rows import Row, heading, require_columns, row_axes, row_label
+from cxlab.show.rows import Row, heading, require_columns, row_axes, row_label, tick_digits
 from cxlab.show.style import INK, MUTED, construct_colour, figure_style, number_formatter
 from cxlab.show.text import Words, label, words
 
@@ -136,7 +136,7 @@ def _interval_figure(
         figure, ax, centres = row_axes(rows, title=title, top=top, lang=lang)
         handles = [_draw_model(ax, members, centres, k, len(models), model) for k, model in enumerate(models)]
         _draw_lines(ax, lines)
-        ax.xaxis.set_major_formatter(number_formatter(_tick_digits(ax), bounded=bounded, lang=lang))
+        ax.xaxis.set_major_formatter(number_formatter(tick_digits(ax), bounded=bounded, lang=lang))
         ax.set_xlabel(words(xlabel, lang))
         if several:
             place = (0, 1 - (heading(title, lang)[1] - 0.06) / figure.get_figheight())
@@ -216,10 +216,3 @@ def _draw_lines(ax: Axes, lines: Mapping[str, float]) -> None:
         ax.axvline(x, color=INK if x == 0 else MUTED, lw=0.9, ls="-" if x == 0 else (0, (4, 3)), zorder=2)
         if text:
             ax.text(x, -0.05, text, ha="center", va="bottom", size=8, color=MUTED)
-
-
-def _tick_digits(ax: Axes) -> int:
-    """As many digits as the ticks need to differ."""
-    ticks = ax.get_xticks()
-    step = abs(ticks[1] - ticks[0]) if len(ticks) > 1 else 1.0
-    return next((digits for digits in range(6) if abs(step * 10**digits - round(step * 10**digits)) < 1e-6), 6)

@@ -128,3 +128,10 @@ def _write(
                 ax.text(edge, y, row.numbers[i], transform=transform, ha="right", va="center", size=8)
         if heads:
             ax.text(edge, -0.06, heads[i], transform=transform, ha="right", va="bottom", size=8, color=MUTED)
+
+
+def tick_digits(ax: Axes) -> int:
+    """As many digits as the ticks need to differ."""
+    ticks = ax.get_xticks()
+    step = abs(ticks[1] - ticks[0]) if len(ticks) > 1 else 1.0
+    return next((digits for digits in range(6) if abs(step * 10**digits - round(step * 10**digits)) < 1e-6), 6)

@@ -160,7 +160,6 @@ cx.check_answer(my_answer, (satisfied >= 9).mean(), slips=slips)
 #   `03_reliability_and_factors` và `04_confirmatory_measurement` hỏi các câu hỏi của nó đo điều gì. `05_gentile_six_components` và `06_schmitt_five_modules` kiểm tra hai lý thuyết được
 #   biết đến nhiều nhất. `08_ecsi_structural_models` xây dựng mô hình cấu trúc đằng sau khảo sát này và cho thấy nó thất bại; `09_pls_path_models` làm điều đó bằng bình phương tối thiểu
 #   riêng phần (PLS). `14_segments_and_groups` so sánh các nhóm một cách công bằng.
-#   thấy nó thất bại.
 # - **Lặp lại nghiên cứu**: các bộ dữ liệu dưới đây đi kèm giấy phép và cách trích dẫn. Những bộ *theo yêu cầu* được tải một lần, sau khi bạn đã đọc điều khoản.
 # - **Dữ liệu của bạn**: `survey = cx.read_survey("khao_sat.xlsx", codebook="codebook.yaml")`, rồi ba dòng lệnh giống như ở trên.
 # - **Bằng tiếng Anh**: mở các sổ tay trong thư mục `notebooks/`, hoặc gọi `cx.use_language("en")`.
