@@ -202,8 +202,9 @@ def test_bad_options_are_refused() -> None:
     frame = made()
     for option in ("method", "rotation", "correlation", "missing"):
         refused("analyses.unknown_option", frame, 2, **{option: "best"})
-    for value in (0, -1, 1.5, "two", True, None):
+    for value in (0, -1, 1.5, "2", True):
         refused("factor.factors_whole", frame, value)
+    assert "parallel_analysis" in str(refused("factor.factors_missing", frame))
     assert refused("factor.too_many", frame, 4).values["most"] == 3
     refused("factor.gamma", frame, 2, gamma=2)
     refused("factor.number", frame, 2, power="4")

@@ -55,6 +55,7 @@ def discriminant(
     *,
     estimator: str | None = None,
     missing: str = "listwise",
+    ordered: object = None,
     n_boot: int = 2000,
     seed: int | None = None,
     ci: Interval = "percentile",
@@ -79,9 +80,12 @@ def discriminant(
     pair : (str, str), optional
         The two constructs in question; every pair by default.
     estimator : str, optional
-        As in `cx.cfa`. Default "MLR"; "ML" for published moments.
+        As in `cx.cfa`. Default "MLR"; "ML" for published moments, "WLSMV" with ordinal items.
     missing : {"listwise", "fiml"}
         For the models; the ratios use complete rows.
+    ordered : bool or sequence of str, optional
+        Ordinal items of the models, as in `cx.cfa`; by default those of the fitted model given. The ratios stay with
+        Pearson's correlations.
     n_boot, seed, ci, level
         As in `cx.htmt`; `level` also for the interval of the correlation and for the tests.
     cutoff : float
@@ -128,15 +132,23 @@ def discriminant(
     both = None if pair is None else _pair(pair)
     found = read_blocks(source, both if constructs is None and both else _constructs(constructs))
     asked = list(combinations(found.blocks, 2)) if both is None else [_known_pair(both, found)]
-    how = estimator or ("ML" if found.survey is None else "MLR")
-    rivals = Rivals.of(found, _covarying(constructs, found), how, missing)
+    ordinal = constructs.options.ordered if ordered is None and isinstance(constructs, SemFit) else ordered
+    how = estimator or ("WLSMV" if ordinal else "ML" if found.survey is None else "MLR")
+    rivals = Rivals.of(found, _covarying(constructs, found), how, missing, ordinal)
     ratios, drawn, notices = _ratios(found, n_boot, seed, ci, level)
     rows, told = _rows(rivals, asked, ratios, level, cutoff)
     return Discriminant(
         table=pd.DataFrame(rows)[COLUMNS],
         fit=rivals.fit,
         warnings=_once(
-            [*found.notices, *rivals.fit.request.notices, *_fit_warnings(rivals.fit), *notices, *_folded(told)]
+            [
+                *_pooled(constructs),
+                *found.notices,
+                *rivals.fit.request.notices,
+                *_fit_warnings(rivals.fit),
+                *notices,
+                *_folded(told),
+            ]
         ),
         estimator=how,
         n_obs=rivals.fit.n_obs,
@@ -165,6 +177,12 @@ def _sorted_out(constructs: Any, data: Any) -> tuple[Any, Survey | pd.DataFrame 
 
 def _constructs(constructs: Any) -> Constructs:
     return of_fit(constructs) if isinstance(constructs, SemFit) else cast(Constructs, constructs)
+
+
+def _pooled(constructs: Any) -> list[Notice]:
+    """That groups of a fitted model are taken together."""
+    groups = constructs.groups if isinstance(constructs, SemFit) else ()
+    return [Notice("validity.groups_pooled", {"groups": ", ".join(map(str, groups))}, serious=True)] if groups else []
 
 
 def _check(n_boot: object, seed: object, ci: str, level: object, cutoff: object) -> None:

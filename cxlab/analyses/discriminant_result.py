@@ -130,7 +130,7 @@ class Discriminant(Labelled):
         wide = "_wide" if evidence.wide and row["verdict"] in ("doubtful", "not_distinct") else ""
         head = tr(f"validity.verdict_{row['verdict']}{wide}", lang, **names)
         # a column's name stays as it is written
-        head = head[:1].upper() + head[1:] if row["construct_1"] in self.labels else head
+        head = head[:1].upper() + head[1:] if names["first"] != row["construct_1"] else head
         if row["verdict"] == "unknown":
             return [head]
         spoken = against(evidence)

@@ -30,7 +30,7 @@ class Rivals:
     blocks : dict of str to tuple of str
     errors : tuple of (str, str)
         Items whose errors covary.
-    data, estimator, missing
+    data, estimator, missing, ordered
         As the models are fitted.
     """
 
@@ -40,13 +40,16 @@ class Rivals:
     data: Any
     estimator: str
     missing: str
+    ordered: object = None
 
     @staticmethod
-    def of(found: Measured, errors: Sequence[tuple[str, str]], estimator: str, missing: str) -> Rivals:
+    def of(
+        found: Measured, errors: Sequence[tuple[str, str]], estimator: str, missing: str, ordered: object = None
+    ) -> Rivals:
         """Fit the free model."""
         text = _text(found.blocks, errors)
-        fit = cfa(text, found.data, estimator=estimator, missing=missing, std_lv=True)
-        return Rivals(fit, found.blocks, tuple(errors), found.data, estimator, missing)
+        fit = cfa(text, found.data, estimator=estimator, missing=missing, ordered=ordered, std_lv=True)
+        return Rivals(fit, found.blocks, tuple(errors), found.data, estimator, missing, ordered)
 
     def correlation(self, first: str, second: str, level: float) -> dict[str, float]:
         """Correlation of two constructs with its Wald interval; nan without convergence."""
@@ -73,10 +76,17 @@ class Rivals:
         if len(self.blocks) == 2:
             same = {key.replace("one", "merged"): value for key, value in found.items() if key.startswith("one")}
             return found | same, notices
-        joined = {name: items for name, items in self.blocks.items() if name != second}
-        joined[first] = (*self.blocks[first], *self.blocks[second])
-        merged = self._difference(_text(joined, self.errors), f"{first} + {second}")
+        merged = self._difference(self._merged(first, second), f"{first} + {second}")
         return found | _columns("merged", merged), [*notices, *merged.notices]
+
+    def _merged(self, first: str, second: str) -> str:
+        """One factor for the items of both; a line a block keeps the items in the free model's order."""
+        owners = [first if name == second else name for name in self.blocks]
+        lines = [
+            f"{quoted(owner)} =~ {' + '.join(map(quoted, items))}"
+            for owner, items in zip(owners, self.blocks.values(), strict=True)
+        ]
+        return "\n".join([*lines, *_errors(self.errors)])
 
     def _held(
         self, pair: tuple[str, str], at: tuple[float, float], size: float, name: str
@@ -94,7 +104,12 @@ class Rivals:
 
     def _difference(self, text: str, label: str) -> DifferenceTest:
         """The restricted model against the free one."""
-        options = {"estimator": self.estimator, "missing": self.missing, "std_lv": True}
+        options = {
+            "estimator": self.estimator,
+            "missing": self.missing,
+            "ordered": self.ordered,
+            "std_lv": True,
+        }
         try:
             restricted = cfa(text, self.data, **options)  # type: ignore[arg-type]
         except CxlabError as error:
@@ -107,5 +122,8 @@ def _columns(name: str, found: DifferenceTest) -> dict[str, float]:
 
 
 def _text(blocks: Blocks, errors: Sequence[tuple[str, str]]) -> str:
-    lines = [f"{quoted(first)} ~~ {quoted(second)}" for first, second in errors]
-    return "\n".join([structure_text(blocks, "correlated", comments=False), *lines])
+    return "\n".join([structure_text(blocks, "correlated", comments=False), *_errors(errors)])
+
+
+def _errors(pairs: Sequence[tuple[str, str]]) -> list[str]:
+    return [f"{quoted(first)} ~~ {quoted(second)}" for first, second in pairs]

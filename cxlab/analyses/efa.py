@@ -49,7 +49,8 @@ def efa(
         One row a respondent; or correlations: `cx.Moments`, or a square DataFrame with the same names in rows and
         columns (with `n_obs`). Items that the codebook flags as reversed are turned first, and the result says so.
     n_factors : int
-        Number of factors m, to be given: from 1 to the most that leave ((p - m)^2 - p - m)/2 degrees of freedom of 0 or more.
+        Number of factors m, to be given: from 1 to the most that leave ((p - m)^2 - p - m)/2 degrees of freedom of 0 or
+        more.
     method : {"minres", "ml", "pa"}
         Minimum residual (unweighted least squares; no distribution assumed), maximum likelihood (normal answers), or
         principal axis.

@@ -47,7 +47,7 @@ def _value(statistic: str, value: float) -> Any:
     if statistic == "lost":
         return f"{value:.0f}"
     if statistic in ("p_diff", "method_c", "method_r"):
-        return each(lambda lang: format_p(value, lang))
+        return each(lambda lang: format_p(value, lang).replace(" ", "\u00a0"))  # "< .001" stays on one line
     return each(lambda lang: bounded(value, lang))
 
 

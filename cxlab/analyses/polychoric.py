@@ -70,9 +70,9 @@ def polychoric(
     -----
     Two-step maximum likelihood (Olsson, 1979): thresholds from each item alone, then each pair. Standard errors by
     Muthén (1984), divisor n - 1 as lavaan's; intervals on Fisher's z scale. R: ``lavaan::lavCor(data, ordered =
-    names(data))``. As there, .5 is put into the one empty cell of a two-by-two table (and its rows and columns kept),
-    so that its correlation stays below 1; ``psych::tetrachoric(correct = 0)`` does not. Polyserial correlations of a very skewed numeric column can differ from lavaan 0.6-14, whose search
-    then ends at its start.
+    names(data))``. As there, half an answer is put into the one empty cell of a two-by-two table (its margins kept), so
+    that the correlation stays off its limit; ``psych::tetrachoric(correct = 0)`` does not. Polyserial correlations of a
+    very skewed numeric column can differ from lavaan 0.6-14, whose search then ends at its start.
 
     Examples
     --------

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from cxlab.analyses.result import Result, Text, bilingual, in_language, notices_text
+from cxlab.analyses.result import Result, Text, bilingual, each, in_language, notices_text
 from cxlab.errors import Notice
 from cxlab.i18n import Language, format_number, tr
 from cxlab.show.table import Column, Table
@@ -61,8 +61,9 @@ class Polychoric(Result):
         }
         if self.missing == "pairwise":
             del columns["interval"]
-        note = bilingual("ordinal.note", missing=bilingual(f"analyses.missing_{self.missing}"))
-        return in_language(Table(frame, columns, "ordinal.title", notes=(note,)), lang)
+        note = bilingual("ordinal.note", missing=bilingual(f"ordinal.rows_{self.missing}"))
+        told = [each(notice.text) for notice in self.warnings if notice.serious]
+        return in_language(Table(frame, columns, "ordinal.title", notes=(note, *told)), lang)
 
     def plot(self, lang: Language | None = None) -> Figure:
         """The correlation matrix as a heat map."""

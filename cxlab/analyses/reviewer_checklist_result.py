@@ -15,8 +15,8 @@ from cxlab.errors import Notice
 from cxlab.evaluate.checklist import Line
 from cxlab.evaluate.rules import rule_note
 from cxlab.i18n import Language, current_language, pick, tr
-from cxlab.references import Reference
 from cxlab.show.table import Column, Table
+from cxlab.theory.tables.citations import in_text
 
 MARKS = {"met": "✓", "not_met": "✗", "reported": "•", "to_write": "✎", "open": "○", "not_needed": "–"}
 _COUNTED = ("met", "not_met", "reported", "open", "to_write")
@@ -114,15 +114,5 @@ def source_text(line: Line, answer: Answer, lang: Language | None = None) -> str
     texts = [rule_note(line.rule, lang, answer.measures or None)] if line.rule else []
     if line.sources:
         mark = f" [{tr('common.from_memory', lang)}]" if line.status == "memory" else ""
-        texts.append("; ".join(_short(one) for one in line.sources) + mark)
+        texts.append("; ".join(in_text(one, lang) for one in line.sources) + mark)
     return " ".join(texts)
-
-
-def _short(reference: Reference) -> str:
-    """Author and year."""
-    head, _, tail = reference.text.partition(" (")
-    names = head.split(", ")[0::2]
-    who = names[0] if len(names) < 2 else f"{names[0]} et al."
-    if len(names) == 2:
-        who = f"{names[0]} & {names[1].lstrip('& ')}"
-    return f"{who} ({tail[:4]})"

@@ -56,7 +56,7 @@ def group_labels(survey: Survey, group: str) -> tuple[str, ...]:
     PrivacyError
         A column of personal data: its values would stand in every table.
     """
-    column = _group_column(survey, group)
+    column = group_column(survey, group)
     if is_private(survey, group):
         raise PrivacyError("sem.group_private", column=group)
     labels = tuple(dict.fromkeys(column.dropna()))
@@ -67,7 +67,7 @@ def group_labels(survey: Survey, group: str) -> tuple[str, ...]:
     return labels
 
 
-def _group_column(survey: Survey, group: str) -> pd.Series:
+def group_column(survey: Survey, group: str) -> pd.Series:
     """The group of each row as text, missing where it is missing or blank."""
     column = survey.frame[check_names(survey.frame, [group])[group]]
     return column.astype(object).map(_as_label, na_action="ignore")
@@ -119,7 +119,7 @@ def _parts(
     notices = list(first)
     groups = pd.Series("", index=frame.index)
     if options.group is not None:
-        groups = _group_column(survey, options.group)
+        groups = group_column(survey, options.group)
         notices += _unused(survey, options.group)
         lost = int(groups.isna().sum())
         if lost:

@@ -67,8 +67,8 @@ class SpecificationCurve(Labelled):
 
     @property
     def symbol(self) -> str:
-        """β or B."""
-        return "β" if self.standardised else "B"
+        """Standardised β, r of a covariance, λ of a loading; else B."""
+        return {"~~": "r", "=~": "λ"}.get(self.parameter["op"], "β") if self.standardised else "B"
 
     @property
     def verdict(self) -> Verdict:

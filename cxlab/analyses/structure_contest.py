@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -46,6 +47,7 @@ def structure_contest(
     *,
     estimator: str | None = None,
     missing: str = "listwise",
+    ordered: object = None,
     general: str = "general",
 ) -> StructureContest:
     """Components in theory, one feeling in the customer? Rival structures of a questionnaire, held to the same answers.
@@ -64,9 +66,12 @@ def structure_contest(
     structures : sequence of {"one_factor", "correlated", "second_order", "bifactor"}
         Which to fit.
     estimator : str, optional
-        As in `cx.cfa`. Default "MLR"; "ML" for published moments.
+        As in `cx.cfa`. Default "MLR"; "ML" for published moments, "WLSMV" with ordinal items.
     missing : {"listwise", "fiml"}
         As in `cx.cfa`.
+    ordered : bool or sequence of str, optional
+        Ordinal items, as in `cx.cfa`. There is then no AIC and BIC, and omegas are those of the responses behind the
+        answers.
     general : str
         Name of the general factor in the model texts.
 
@@ -110,8 +115,9 @@ def structure_contest(
     """
     names = _structures(structures)
     found = read_blocks(data, constructs)
-    how = estimator or ("ML" if found.survey is None else "MLR")
-    entries: dict[str, Entry] = {name: _entry(name, found, how, missing, general) for name in names}
+    how = estimator or ("WLSMV" if ordered else "ML" if found.survey is None else "MLR")
+    options = {"estimator": how, "missing": missing, "ordered": ordered}
+    entries: dict[str, Entry] = {name: _entry(name, found, general, options) for name in names}
     fits = {name: entry.fit for name, entry in entries.items() if entry.fit is not None}
     if not fits:
         raise EstimationError("validity.no_structure", why="; ".join(str(one) for one in _reasons(entries)))
@@ -140,13 +146,13 @@ def _structures(structures: Sequence[str]) -> list[Structure]:
     return [check_structure(name) for name in dict.fromkeys(wanted)]
 
 
-def _entry(name: Structure, found: Measured, estimator: str, missing: str, general: str) -> Entry:
+def _entry(name: Structure, found: Measured, general: str, options: dict[str, Any]) -> Entry:
     """The structure fitted, or the reason why not."""
     if name == "second_order" and len(found.blocks) == 2:
         return Entry(None, "not_identified", (Notice("validity.second_of_two", serious=True),))
     text = structure_text(found.blocks, name, general=general, comments=False)
     try:
-        fit = cfa(text, found.data, estimator=estimator, missing=missing)
+        fit = cfa(text, found.data, **options)
     except _FATAL:
         raise
     except IdentificationError as error:
@@ -167,7 +173,7 @@ def _row(name: str, entry: Entry) -> dict[str, Any]:
         return row
     measures = entry.fit.fit_measures
     row |= {key: float(measures[source]) for key, source in reported(measures).items()}
-    row |= {key: float(measures[key]) for key in ("aic", "bic")}
+    row |= {key: float(measures.get(key, math.nan)) for key in ("aic", "bic")}
     row |= {"n_free": int(measures["npar"]), "df": int(measures["df"])}
     return row | {"converged": True, "admissible": entry.fit.admissible}
 

@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 def _fit_table(contest: StructureContest, lang: Language | None) -> Table:
     """Fit of all structures; those that could not be read keep their reason in the notes."""
     rows = contest.table
-    states = ["" if state == "ok" else bilingual(f"validity.state_{state}") for state in rows["state"]]
-    frame = rows.assign(structure=_names(rows["structure"]), state=states)
+    frame = rows.assign(structure=_names_with_states(rows["structure"], rows["state"]))
     columns = {
         "structure": Column("validity.col_structure"),
         "chisq": Column("χ²", "number", digits=1),
@@ -38,8 +37,7 @@ def _fit_table(contest: StructureContest, lang: Language | None) -> Table:
         "aic": Column("AIC", "integer"),
         "bic": Column("BIC", "integer"),
     }
-    if any(states):
-        columns["state"] = Column("validity.col_note")
+    columns = {name: own for name, own in columns.items() if name not in ("aic", "bic") or rows[name].notna().any()}
     why = tuple(
         each(lambda lang, name=name: _reason(contest, name, lang))  # type: ignore[misc]
         for name, reasons in contest.reasons.items()
@@ -144,6 +142,19 @@ def _names(names: pd.Series) -> list[Mapping[str, str]]:
     """The structures in words; one object a structure, so that rows group by it."""
     held = {name: each(lambda lang, name=name: structure_name(name, lang)) for name in dict.fromkeys(names)}  # type: ignore[misc]
     return [held[name] for name in names]
+
+
+def _names_with_states(names: pd.Series, states: pd.Series) -> list[Mapping[str, str]]:
+    """The structures in words, with what keeps one from being read."""
+    return [
+        each(lambda lang, name=name, state=state: _name_with_state(name, state, lang))  # type: ignore[misc]
+        for name, state in zip(names, states, strict=True)
+    ]
+
+
+def _name_with_state(name: str, state: str, lang: Language | None) -> str:
+    text = structure_name(name, lang)
+    return text if state == "ok" else f"{text} ({tr(f'validity.state_{state}', lang)})"
 
 
 def _reason(contest: StructureContest, name: str, lang: Language | None) -> str:

@@ -73,7 +73,7 @@ def _line(contest: StructureContest, row: dict[Any, Any], lang: Language | None)
     chisq = format_number(row["chisq"], 1, lang=lang)
     texts = [f"χ²({row['df']:.0f}) = {chisq}"]
     texts += [f"{name.upper()} {bounded(row[name], lang, 3)}" for name in ("cfi", "rmsea", "srmr")]
-    texts += [f"BIC {format_number(row['bic'], 0, lang=lang)}"]
+    texts += [] if pd.isna(row["bic"]) else [f"BIC {format_number(row['bic'], 0, lang=lang)}"]
     general = contest.general_row(row["structure"])
     for key, text in (("omega_h", "ωh"), ("ecv", "ECV")):
         texts += [f"{text} {bounded(general[key], lang)}"] if not pd.isna(general[key]) else []
@@ -139,9 +139,11 @@ def _correlations(contest: StructureContest, lang: Language | None) -> list[str]
 
 
 def _opposed(names: list[str], cor: np.ndarray) -> list[str]:
-    """Components that correlate negatively with most of the others."""
-    off = np.where(np.eye(len(names), dtype=bool), np.nan, cor)
-    return [name for name, middle in zip(names, np.nanmedian(off, axis=1), strict=True) if middle < 0]
+    """Components on the smaller side of the first dimension whose correlations with the others are mostly negative."""
+    side = np.linalg.eigh(cor)[1][:, -1]
+    side = side * (np.sign(np.sign(side).sum()) or np.sign(side[0]))
+    middle = np.nanmedian(np.where(np.eye(len(names), dtype=bool), np.nan, cor), axis=1)
+    return [name for name, own, typical in zip(names, side, middle, strict=True) if own < 0 and typical < 0]
 
 
 def _general(contest: StructureContest, lang: Language | None) -> list[str]:

@@ -91,12 +91,19 @@ class Judgement:
         """The judgement in one sentence, with the rule, and a mark if the cut-off is from memory."""
         measure = _rule(self.rule).measures[self.measure]
         sentence = tr("evaluate.judgement", lang, measure=tr(f"evaluate.measure_{self.measure}", lang),
-                      value=_number(self.value, self.measure, lang), label=tr(self.label, lang),
+                      value=_number(self.value, self.measure, lang, self._digits(measure)), label=tr(self.label, lang),
                       limit=_limit(measure, lang), rule=pick(_rule(self.rule).title, lang))  # fmt: skip
         return sentence + (f" [{tr('common.from_memory', lang)}]" if self.status == "memory" else "")
 
     def __str__(self) -> str:
         return self.text()
+
+    def _digits(self, measure: Measure) -> int:
+        """Three, or as many as it takes to see that the limit is missed."""
+        size = abs(self.value) if measure.absolute else self.value
+        if self.met is not False or measure.limit is None or size == measure.limit[1]:
+            return 3
+        return next((digits for digits in range(3, 7) if round(size, digits) != measure.limit[1]), 6)
 
 
 @overload

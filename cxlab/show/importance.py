@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _WIDTH, _HEIGHT = 6.4, 4.0
-# In shares of the axes: names nearer to each other than this are moved apart.
+# In shares of the axes: names nearer to each other than this are moved apart, at most so often.
 _APART = 0.055
+_MOVES = 8
 
 
 def importance_map(
@@ -81,7 +82,7 @@ def _frame(ax: Axes, table: pd.DataFrame, lang: Language | None) -> None:
         room = 0.12 * (values.max() - values.min() or abs(values.max()) or 1.0)
         limits = float(values.min() - room), float(values.max() + room)
         if axis is ax.xaxis:
-            ax.set_xlim(limits[0], limits[1] + 1.6 * room)
+            ax.set_xlim(limits[0], limits[1] + 2 * room)
             ax.axvline(values.mean(), color=MUTED, lw=0.9, ls=(0, (4, 3)), zorder=1)
         else:
             ax.set_ylim(*limits)
@@ -91,18 +92,26 @@ def _frame(ax: Axes, table: pd.DataFrame, lang: Language | None) -> None:
 
 
 def _names(ax: Axes, table: pd.DataFrame) -> None:
-    """Each name beside its point, moved up where it would cover another."""
+    """Each name beside its point, moved up where it would cover another name or point."""
     low, high = ax.get_ylim()
     left, right = ax.get_xlim()
+    table = table.sort_values("performance")
+    across = ((table["importance"] - left) / (right - left)).to_list()
+    up = ((table["performance"] - low) / (high - low)).to_list()
     placed: list[tuple[float, float]] = []
-    for _, row in table.sort_values("performance").iterrows():
-        x, y = (row["importance"] - left) / (right - left), (row["performance"] - low) / (high - low)
+    for x, y, text in zip(across, up, table["label"], strict=True):
         at = y
-        while any(abs(at - other) < _APART and abs(x - beside) < 0.2 for beside, other in placed):
-            at += _APART
+        for _ in range(_MOVES):
+            names = any(abs(at - other) < _APART and abs(x - beside) < 0.2 for beside, other in placed)
+            points = any(
+                0 < beside - x < 0.27 and abs(at - other) < 0.03 for beside, other in zip(across, up, strict=True)
+            )
+            if not (names or points):
+                break
+            at += _APART / 2
         placed.append((x, at))
         ax.annotate(
-            fit(str(row["label"]), 1.6, 8.5, 2),
+            fit(str(text), 1.3, 8.5, 2),
             (x, y),
             (x + 0.018, at),
             xycoords="axes fraction",

@@ -153,7 +153,7 @@ slips = {
 }
 cx.check_answer(my_answer, (satisfied >= 9).mean(), slips=slips)
 
-# %% [markdown] en_hash="cae41bf2c5"
+# %% [markdown] en_hash="de16d3fd29"
 # ## Đi tiếp từ đây
 #
 # - **Học**: `01_what_is_cx` cho biết trải nghiệm khách hàng là gì và con số nào về nó đáng tin. `02_from_survey_to_data` biến một tệp thô thành dữ liệu bạn có thể bảo vệ;
