@@ -21,9 +21,9 @@ THEORY = PACKAGE / "theory"
 ACCENTS = re.compile("[àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ]", re.IGNORECASE)
 # Names of people, methods, software and places, and loan words: alike in both languages.
 SAME = {
-    "Aster", "BCa", "Bellsystem", "Bentler", "Borea", "Brakus", "Corvo", "Fi", "Fornerino", "Gentile", "Giang", "Hearme",
-    "Holm", "Hu", "Lam", "LaTeX", "Pearson", "PwC", "Python", "Schmitt", "Vietnambiz", "Wi", "bifactor", "cxlab", "df",
-    "glb", "moment", "polyserial", "seed", "ρA", "ρC", "ωh", "ωhs",
+    "Aster", "BCa", "Bellsystem", "Bentler", "Borea", "Brakus", "Corvo", "Fi", "Fornerino", "Gentile", "Giang",
+    "Hearme", "Holm", "Hu", "LaTeX", "Lam", "Pearson", "PwC", "Python", "Schmitt", "Vietnambiz", "Wi", "bifactor",
+    "cxlab", "df", "glb", "moment", "polyserial", "seed", "ρA", "ρC", "ωh", "ωhs",
 }  # fmt: skip
 # Vietnamese without an accent.
 BARE = {"sau khi mua", "trong khi mua", "bootstrap bollen–stine"}
