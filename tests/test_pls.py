@@ -219,7 +219,7 @@ def test_many_small_systems_are_solved_as_numpy_solves_them() -> None:
         ("F =~ a + b; G =~ c + d; e ~ F", {}, ModelError, "pls.isolated"),
         ("F =~ a + b; G =~ c + d; F ~ G; G ~ F", {}, ModelError, "pls.circle"),
         ("F =~ a + b; F <~ c; G =~ d; G ~ F", {}, ModelError, "pls.both_kinds"),
-        ("F =~ a + b; G =~ c + d; H =~ F + G; e ~ H", {}, NotSupportedError, "pls.higher_order"),
+        ("F =~ a + b; G =~ c + d; H =~ F + G; e ~ H", {}, NotSupportedError, "pls.higher_order_consistent"),
         ("F =~ a + b; G =~ c + d; G ~ F; F ~~ G", {}, NotSupportedError, "pls.statements"),
         ("F =~ a + b; G =~ c + d; G ~ x*F", {}, NotSupportedError, "pls.modifiers"),
         ("F =~ a + b; G =~ c + d; G ~ F", {"modes": {"H": "A"}}, ModelError, "pls.unknown_construct"),

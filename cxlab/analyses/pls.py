@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 import pandas as pd
 
-from cxlab.analyses.pls_made import check_products, higher_doubts, made_frame, product_labels
+from cxlab.analyses.pls_made import check_products, higher_doubts, made_frame, product_labels, works
 from cxlab.analyses.pls_model import Modes, PlsModel
 from cxlab.analyses.pls_result import PlsFit
 from cxlab.analyses.pls_stages import HigherOrder, Interaction, read_pls_model
@@ -145,6 +145,7 @@ def _fitted(read: PlsModel, answers: pd.DataFrame, told: tuple[Notice, ...], abo
         answers=answers,
         units=interaction_units(solved.loadings, made.spread[:, None], read.design, interactions)[:, 0],
         first_stage=first,
+        references=works(read),
         **about,
     )
 

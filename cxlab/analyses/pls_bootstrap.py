@@ -135,16 +135,17 @@ def pls_bootstrap(
     """
     check_interval(ci)
     check_level(level)
-    values, design = fit.frame.to_numpy(), fit.model.design
+    values, design, stages = fit.answers.to_numpy(), fit.model.design, fit.model.stages
     seed = seed if seed is not None or indices is not None else int(np.random.SeedSequence().generate_state(1)[0])
     draws = GivenDraws.of(indices, [len(values)]) if indices is not None else RandomDraws(n, (len(values),), seed or 0)
-    found = pls_replicates(values, design, draws, fit.scheme, fit.tolerance)
+    found = pls_replicates(values, design, draws, fit.scheme, fit.tolerance, stages=stages)
     names = _names(fit)
     columns = _columns(fit, found)
     estimate = _columns(fit, _sample(fit))[0]
     shape = None
     if ci == "bca":
-        left_out = pls_replicates(values, design, LeaveOneOut((len(values),), 0), fit.scheme, fit.tolerance)
+        jackknife = LeaveOneOut((len(values),), 0)
+        left_out = pls_replicates(values, design, jackknife, fit.scheme, fit.tolerance, stages=stages)
         shape = acceleration([_columns(fit, left_out)])
     ends = intervals(columns, estimate, ci, level, shape)
     table = names.assign(estimate=estimate, **_spread(columns, estimate), ci_lower=ends.lower, ci_upper=ends.upper)
@@ -184,13 +185,11 @@ def _spread(columns: np.ndarray, estimate: np.ndarray) -> dict[str, np.ndarray]:
 def _sample(fit: PlsFit) -> PlsReplicates:
     """The sample's own estimates in the same form, as one replicate."""
     yes = np.ones(1, dtype=bool)
-    parts = (fit.solved.paths, fit.solved.total, fit.solved.loadings, fit.weighting.weights, fit.solved.r2)
+    units = fit.units[:, None, None]
+    effects = (fit.solved.paths / units, fit.solved.total / units)
+    parts = (*effects, fit.solved.loadings, fit.weighting.weights, fit.solved.r2)
     paths, total, loadings, weights, r2 = (np.moveaxis(part, -1, 0) for part in parts)
     return PlsReplicates(paths, total, loadings, weights, r2, fit.cor[None], ~yes, yes, yes)
-
-
-def _several(fit: PlsFit) -> list[int]:
-    return [place for place, size in enumerate(fit.model.design.sizes) if size > 1]
 
 
 def _columns(fit: PlsFit, found: PlsReplicates) -> np.ndarray:
@@ -200,7 +199,7 @@ def _columns(fit: PlsFit, found: PlsReplicates) -> np.ndarray:
     routes = np.nonzero(fit._reaches())
     indirect = found.total - found.paths
     explained = [place for place, causes in enumerate(design.causes) if len(causes)]
-    several = _several(fit)
+    several = fit.model.compared
     ratios = np.empty((len(found.r2), 0))
     if len(several) > 1:
         blocks = [range(*design.blocks[place].indices(design.indicators)) for place in several]
@@ -227,7 +226,7 @@ def _names(fit: PlsFit) -> pd.DataFrame:
     for kind in ("loading", "weight"):
         rows += [(kind, names[own], item) for own, item in zip(design.owner, fit.model.items, strict=True)]
     rows += [("r2", "", names[place]) for place, causes in enumerate(design.causes) if len(causes)]
-    several = _several(fit)
+    several = fit.model.compared
     if len(several) > 1:
         rows += [("htmt", names[several[i]], names[several[j]]) for i, j in zip(*pairs(len(several)), strict=True)]
     return pd.DataFrame(rows, columns=["kind", "source", "target"])

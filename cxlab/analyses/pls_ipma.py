@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from cxlab.analyses.pls_made import refuse_stages
 from cxlab.analyses.result import Result, Text, bilingual, in_language, notices_text
 from cxlab.codebook.text import did_you_mean
 from cxlab.errors import ModelError, Notice
@@ -117,6 +118,7 @@ def pls_ipma(fit: PlsFit, target: str, ends: Mapping[str, tuple[float, float]] |
     >>> fit.ipma("CUSA1").table["construct"].tolist()
     ['Image']
     """
+    refuse_stages(fit.model, ".ipma()")
     names = fit.model.constructs
     if target not in names:
         raise ModelError("pls.unknown_target", name=target, hint=did_you_mean(target, names), known=", ".join(names))

@@ -1,22 +1,20 @@
-"""From lavaan-style text to a PLS design: constructs, blocks, modes, paths, and what PLS cannot take."""
+"""From blocks and paths to a PLS design: constructs, indicators, modes, and what PLS cannot take."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast, get_args
 
 import numpy as np
 
 from cxlab.codebook.text import did_you_mean
-from cxlab.errors import ModelError, NotSupportedError
+from cxlab.errors import ModelError
 from cxlab.estimate.pls.design import Design, Mode
+from cxlab.estimate.pls.stages import Stages
 from cxlab.evaluate.pls import causal_order
-from cxlab.specify import Model
-from cxlab.specify.checks import check_variables
-from cxlab.specify.statements import Term
 
-_OPERATORS = ("=~", "<~", "~")
+Modes = Mode | Mapping[str, Mode]
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,30 +30,53 @@ class PlsModel:
     reflective : tuple of bool
         Which constructs were written with ``=~``.
     design : Design
+    answers : tuple of str
+        Columns of the data; the indicators, unless some of these are made of answers.
+    products : dict of construct to its two factors
+        Interactions and quadratic effects.
+    higher : dict of construct to its components
+        Constructs made of constructs.
+    stages : Stages, optional
+        How indicators that are no answers are made.
+    first : PlsModel, optional
+        The model whose scores they are made of.
     """
 
     constructs: tuple[str, ...]
     items: tuple[str, ...]
     reflective: tuple[bool, ...]
     design: Design
+    answers: tuple[str, ...]
+    products: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    higher: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    stages: Stages | None = None
+    first: PlsModel | None = None
 
     def block(self, construct: int) -> tuple[str, ...]:
         """Indicators of a construct."""
         return self.items[self.design.blocks[construct]]
 
+    @property
+    def repeated(self) -> tuple[str, ...]:
+        """Constructs that have their components' indicators once more."""
+        return tuple(name for name, parts in self.higher.items() if parts[0] in self.constructs)
 
-def read_pls_model(
-    model: str | Model, columns: Sequence[str], modes: Mode | Mapping[str, Mode] | None, consistent: bool
+    @property
+    def compared(self) -> list[int]:
+        """Constructs of several indicators of their own, which the heterotrait-monotrait ratio can compare."""
+        beside = (*self.products, *self.repeated)
+        sizes = zip(self.constructs, self.design.sizes, strict=True)
+        return [place for place, (name, size) in enumerate(sizes) if size > 1 and name not in beside]
+
+
+def plain_model(
+    blocks: Mapping[str, Sequence[str]],
+    reflective: Mapping[str, bool],
+    paths: Sequence[tuple[str, str]],
+    modes: Mapping[str, Mode],
+    consistent: bool,
 ) -> PlsModel:
-    """The design of a model text, or an error that names the construct or indicator that stands in the way."""
-    parsed = model if isinstance(model, Model) else Model.parse(model)
-    _refuse(parsed)
-    check_variables(parsed, columns)
-    blocks, reflective = _blocks(parsed.terms)
-    paths = [(term.rhs, term.lhs) for term in parsed.terms if term.op == "~"]
-    for name in dict.fromkeys(name for path in paths for name in path):
-        if name not in blocks:
-            blocks[name], reflective[name] = [name], False
+    """The design of blocks and paths, or an error that names the construct or indicator that stands in the way."""
     _check_blocks(blocks, paths)
     names = tuple(blocks)
     matrix = np.zeros((len(names), len(names)), dtype=bool)
@@ -63,34 +84,11 @@ def read_pls_model(
         matrix[names.index(source), names.index(target)] = True
     if not causal_order(matrix):
         raise ModelError("pls.circle")
-    chosen = _modes(names, reflective, modes)
-    corrected = tuple(consistent and reflective[name] and chosen[name] == "A" for name in names)
+    corrected = tuple(consistent and reflective[name] and modes[name] == "A" for name in names)
     sizes = tuple(len(blocks[name]) for name in names)
-    design = Design(sizes, tuple(chosen[name] for name in names), corrected, matrix)
+    design = Design(sizes, tuple(modes[name] for name in names), corrected, matrix)
     items = tuple(item for name in names for item in blocks[name])
-    return PlsModel(names, items, tuple(reflective[name] for name in names), design)
-
-
-def _refuse(model: Model) -> None:
-    others = [f"{term.lhs} {term.op} {term.rhs}".rstrip() for term in model.terms if term.op not in _OPERATORS]
-    others += [f"{item.lhs_text} {item.op} {item.rhs_text}" for item in model.constraints]
-    if others:
-        raise NotSupportedError("pls.statements", statements="; ".join(others[:3]))
-    for term in model.terms:
-        if term.modifiers.fixed or term.modifiers.start or term.modifiers.label:
-            raise NotSupportedError("pls.modifiers", statement=f"{term.lhs} {term.op} {term.rhs}")
-
-
-def _blocks(terms: Sequence[Term]) -> tuple[dict[str, list[str]], dict[str, bool]]:
-    blocks: dict[str, list[str]] = {}
-    reflective: dict[str, bool] = {}
-    for term in terms:
-        if term.op == "~":
-            continue
-        if reflective.setdefault(term.lhs, term.op == "=~") != (term.op == "=~"):
-            raise ModelError("pls.both_kinds", construct=term.lhs)
-        blocks.setdefault(term.lhs, []).append(term.rhs)
-    return blocks, reflective
+    return PlsModel(names, items, tuple(reflective[name] for name in names), design, items)
 
 
 def _check_blocks(blocks: Mapping[str, Sequence[str]], paths: Sequence[tuple[str, str]]) -> None:
@@ -99,8 +97,6 @@ def _check_blocks(blocks: Mapping[str, Sequence[str]], paths: Sequence[tuple[str
     owner: dict[str, str] = {}
     for construct, items in blocks.items():
         for item in items:
-            if item in blocks and items != [item]:
-                raise NotSupportedError("pls.higher_order", construct=construct, component=item)
             if item in owner:
                 raise ModelError("pls.item_twice", item=item, first=owner[item], second=construct)
             owner[item] = construct
@@ -110,15 +106,15 @@ def _check_blocks(blocks: Mapping[str, Sequence[str]], paths: Sequence[tuple[str
         raise ModelError("pls.isolated", constructs=", ".join(isolated))
 
 
-def _modes(
-    names: Sequence[str], reflective: Mapping[str, bool], modes: Mode | Mapping[str, Mode] | None
-) -> dict[str, Mode]:
-    """Mode A for ``=~``, B for ``<~``, unless said otherwise."""
-    given = dict.fromkeys(names, modes) if isinstance(modes, str) else dict(modes or {})
+def choose_modes(reflective: Mapping[str, bool], products: Sequence[str], modes: Modes | None) -> dict[str, Mode]:
+    """Mode A for ``=~`` and products, B for ``<~``, unless said otherwise; one mode for all leaves products at A."""
+    names = (*reflective, *products)
+    given = dict.fromkeys(reflective, modes) if isinstance(modes, str) else dict(modes or {})
     for name, mode in given.items():
         if name not in names:
             hint = did_you_mean(name, names)
             raise ModelError("pls.unknown_construct", name=name, hint=hint, known=", ".join(names))
         if mode not in get_args(Mode):
             raise ModelError("pls.unknown_mode", value=mode, known=", ".join(get_args(Mode)))
-    return {name: cast(Mode, given.get(name, "A" if reflective[name] else "B")) for name in names}
+    usual = {name: "A" if flag else "B" for name, flag in reflective.items()} | dict.fromkeys(products, "A")
+    return {name: cast(Mode, given.get(name, usual[name])) for name in names}

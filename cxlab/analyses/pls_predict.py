@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, get_args
 
@@ -10,7 +11,8 @@ import pandas as pd
 from scipy.stats import ttest_1samp
 
 from cxlab.analyses.missing_data_text import p_text
-from cxlab.analyses.result import Result, bilingual, in_language, notices_text
+from cxlab.analyses.pls_made import refuse_stages
+from cxlab.analyses.result import Result, Text, bilingual, in_language, notices_text
 from cxlab.errors import DataError, Notice
 from cxlab.estimate.pls.predict import (
     Antecedents,
@@ -51,6 +53,7 @@ class PlsPrediction(Result):
     antecedents: Antecedents
     benchmark: Benchmark
     warnings: tuple[Notice, ...] = ()
+    labels: Mapping[str, Text] = field(default_factory=dict, repr=False)
     references: tuple[str, ...] = ("shmueli_2016", "shmueli_2019", "liengaard_2021")
 
     def summary(self, lang: Language | None = None) -> str:
@@ -87,7 +90,8 @@ class PlsPrediction(Result):
             bilingual("pls.predict_note", folds=self.folds, repeats=self.repeats),
             bilingual(f"pls.benchmark_{self.benchmark}"),
         )
-        return in_language(Table(self.table, columns, "pls.title_predict", notes=notes, group="construct"), lang)
+        frame = self.table.assign(construct=[self.labels.get(name, name) for name in self.table["construct"]])
+        return in_language(Table(frame, columns, "pls.title_predict", notes=notes, group="construct"), lang)
 
 
 def pls_predict(
@@ -145,6 +149,7 @@ def pls_predict(
     ):
         if value not in known:
             raise DataError("analyses.unknown_option", option=option, value=value, known=", ".join(known))
+    refuse_stages(fit.model, ".predict()")
     values = fit.frame.to_numpy()
     parted = _assignments(len(values), folds, repeats, seed, assignment)
     design, places = fit.model.design, endogenous_items(fit.model.design)
@@ -169,9 +174,8 @@ def pls_predict(
     own, other = (pd.DataFrame(guess, fit.frame.index, items) for guess in guesses)
     size = int(parted[0].max()) + 1
     warnings = tuple(notice for notice in fit.warnings if notice.key == "analyses.simulated")
-    return PlsPrediction(
-        table, _cvpat(truth, runs, owner), own, other, size, len(parted), seed, antecedents, benchmark, warnings
-    )
+    contest, how = _cvpat(truth, runs, owner), (size, len(parted), seed, antecedents, benchmark)
+    return PlsPrediction(table, contest, own, other, *how, warnings, fit.labels)
 
 
 def _assignments(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -23,13 +23,16 @@ from cxlab.i18n import Language, format_number, pick, tr
 from cxlab.resample.draws import Indices
 from cxlab.resample.intervals import Interval
 from cxlab.show.table import Column, Table
+from cxlab.survey.survey import Survey
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from cxlab.analyses.pls_bootstrap import PlsBootstrap
+    from cxlab.analyses.pls_groups import Micom, PlsGroups
     from cxlab.analyses.pls_ipma import ImportancePerformance
     from cxlab.analyses.pls_predict import PlsPrediction
+    from cxlab.analyses.pls_slopes import SimpleSlopes
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -45,10 +48,14 @@ class PlsFit(Result):
     missing: str
     tolerance: float
     warnings: tuple[Notice, ...]
+    survey: Survey = field(repr=False)
     labels: Mapping[str, Text] = field(default_factory=dict, repr=False)
     ends: Mapping[str, tuple[float, float]] = field(default_factory=dict, repr=False)
     simulated: bool = False
-    references: tuple[str, ...] = ("wold_1982", "lohmoeller_1989", "dijkstra_henseler_2015")
+    answers: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    units: np.ndarray = field(default_factory=lambda: np.ones(1), repr=False)
+    first_stage: PlsFit | None = field(default=None, repr=False)
+    references: tuple[str, ...] = ()
 
     @property
     def converged(self) -> bool:
@@ -87,7 +94,7 @@ class PlsFit(Result):
             {
                 "source": names[sources],
                 "target": names[targets],
-                "estimate": self.solved.paths[sources, targets, 0],
+                "estimate": self.solved.paths[sources, targets, 0] / self.units[sources],
                 "f2": f2[sources, targets],
                 "f2_reestimated": again[sources, targets],
                 "vif": vif[sources, targets],
@@ -156,15 +163,18 @@ class PlsFit(Result):
         found = measures.quality(self.cor, self.solved.loadings[:, 0], self._rho(), design)
         single = [size == 1 for size in design.sizes]
         reason = np.where(single, "single_item", np.where(np.array(design.modes) == "B", "formative", ""))
+        crossed = np.isin(self.model.constructs, list(self.model.products))
+        reason = np.where(crossed, "product", reason)
+        numbers = [np.where(crossed, np.nan, part) for part in (found.alpha, found.rho_a, found.rho_c, found.ave)]
         return pd.DataFrame(
             {
                 "construct": self.model.constructs,
                 "items": design.sizes,
                 "mode": design.modes,
-                "alpha": found.alpha,
-                "rho_a": found.rho_a,
-                "rho_c": found.rho_c,
-                "ave": found.ave,
+                "alpha": numbers[0],
+                "rho_a": numbers[1],
+                "rho_c": numbers[2],
+                "ave": numbers[3],
                 "reason": reason,
             }
         )
@@ -183,7 +193,7 @@ class PlsFit(Result):
     @cached_property
     def htmt(self) -> pd.DataFrame:
         """Heterotrait-monotrait ratios of constructs with several indicators, below the diagonal."""
-        several = [place for place, size in enumerate(self.model.design.sizes) if size > 1]
+        several = self.model.compared
         blocks = [range(*self.model.design.blocks[place].indices(len(self.cor))) for place in several]
         names = [self.model.constructs[place] for place in several]
         matrix = np.full((len(names), len(names)), np.nan)
@@ -202,7 +212,7 @@ class PlsFit(Result):
     @cached_property
     def total_effects(self) -> pd.DataFrame:
         """Effects along all routes: source target direct indirect total."""
-        total, direct = self.solved.total[:, :, 0], self.solved.paths[:, :, 0]
+        total, direct = (part[:, :, 0] / self.units[:, None] for part in (self.solved.total, self.solved.paths))
         sources, targets = np.nonzero(self._reaches())
         names = np.array(self.model.constructs, dtype=object)
         return pd.DataFrame(
@@ -225,8 +235,14 @@ class PlsFit(Result):
 
     @cached_property
     def fit_measures(self) -> pd.DataFrame:
-        """SRMR, d_ULS and d_G of the estimated and of the saturated model: model srmr d_uls d_g."""
+        """SRMR, d_ULS and d_G of the estimated and of the saturated model: model srmr d_uls d_g.
+
+        nan with repeated indicators, whose correlations of 1 no model is asked to explain.
+        """
         rows = []
+        if self.model.repeated:
+            rows = [(name, np.nan, np.nan, np.nan) for name in ("estimated", "saturated")]
+            return pd.DataFrame(rows, columns=["model", "srmr", "d_uls", "d_g"])
         for name, estimated in (("estimated", True), ("saturated", False)):
             implied = measures.implied_correlations(self.cor, self.solved, self.model.design, estimated)
             found = measures.distance(self.cor, implied)
@@ -276,6 +292,30 @@ class PlsFit(Result):
         from cxlab.analyses.pls_ipma import pls_ipma
 
         return pls_ipma(self, target, ends)
+
+    def simple_slopes(
+        self,
+        product: str | None = None,
+        moderator: str | None = None,
+        levels: Sequence[float] = (-1.0, 0.0, 1.0),
+        bootstrap: PlsBootstrap | None = None,
+    ) -> SimpleSlopes:
+        """A moderated path at several values of its moderator; see `cxlab.analyses.pls_slopes.pls_simple_slopes`."""
+        from cxlab.analyses.pls_slopes import pls_simple_slopes
+
+        return pls_simple_slopes(self, product, moderator, levels, bootstrap)
+
+    def micom(self, by: str, n: int = 1000, seed: int | None = None, alpha: float = 0.05) -> Micom:
+        """Whether composites are the same in groups; see `cxlab.analyses.pls_groups.pls_micom`."""
+        from cxlab.analyses.pls_groups import pls_micom
+
+        return pls_micom(self, by, n, seed, alpha)
+
+    def groups(self, by: str, n: int = 1000, seed: int | None = None) -> PlsGroups:
+        """Whether paths differ between groups; see `cxlab.analyses.pls_groups.pls_groups`."""
+        from cxlab.analyses.pls_groups import pls_groups
+
+        return pls_groups(self, by, n, seed)
 
     def summary(self, lang: Language | None = None) -> str:
         """Sizes, fit, explained variance and paths, then what to know before reading them."""
@@ -339,33 +379,9 @@ class PlsFit(Result):
 
     def plot(self, lang: Language | None = None, **settings: Any) -> Figure:
         """The path diagram: hexagons for composites, ellipses for common factors."""
-        from cxlab.show import path_diagram
+        from cxlab.analyses.pls_diagram import pls_diagram
 
-        kinds = ["latent" if flag else "composite" for flag in self.model.reflective]
-        r2 = dict(self.r2[["construct", "r2"]].itertuples(index=False))
-        nodes = pd.DataFrame(
-            {
-                "name": [*self.model.constructs, *self._drawn()["item"]],
-                "kind": [*kinds, *["observed"] * len(self._drawn())],
-                "label": [*(self.labels.get(name, name) for name in self.model.constructs), *self._drawn()["item"]],
-                "r2": [*(r2.get(name) for name in self.model.constructs), *[None] * len(self._drawn())],
-            }
-        )
-        return path_diagram(nodes, self._arrows(), standardized=True, lang=lang, **settings)
-
-    def _drawn(self) -> pd.DataFrame:
-        """Indicators with a box of their own: a construct that is its own indicator needs none."""
-        return self.loadings[self.loadings["construct"] != self.loadings["item"]]
-
-    def _arrows(self) -> pd.DataFrame:
-        reflective = dict(zip(self.model.constructs, self.model.reflective, strict=True))
-        rows = [(row.source, row.target, "regression", row.estimate) for row in self.paths.itertuples()]
-        for row in self._drawn().itertuples():
-            if reflective[row.construct]:
-                rows.append((row.construct, row.item, "loading", row.loading))
-            else:
-                rows.append((row.item, row.construct, "loading", row.weight))
-        return pd.DataFrame(rows, columns=["source", "target", "kind", "estimate"])
+        return pls_diagram(self, lang, **settings)
 
     def _label(self, name: str, lang: Language | None) -> str:
         return pick(self.labels[name], lang) if name in self.labels else name

@@ -82,10 +82,11 @@ def two_groups(
         return TwoGroups(parts[0], parts[1], np.stack([nothing] * 2), np.stack([nothing] * 2), nothing)
     everyone = PermutedGroup(np.ones(len(values), dtype=bool), 0, 0)
     pooled = pls_replicates(values, design, everyone, scheme, tolerance).weights[0]
+    cor = np.atleast_2d(np.corrcoef(values.T))
     z = (values - values.mean(axis=0)) / values.std(axis=0, ddof=1)
     scores = np.column_stack([z[:, block] @ pooled[block] for block in design.blocks])
     moments = [_moments(scores, one) for one in (group, group.other)]
-    agreement = weight_agreement(parts[0].weights, parts[1].weights, np.corrcoef(values.T), design)
+    agreement = weight_agreement(parts[0].weights, parts[1].weights, cor, design)
     means, variances = (np.stack([one[place] for one in moments]) for place in (0, 1))
     return TwoGroups(parts[0], parts[1], means, variances, agreement)
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from cxlab.estimate.pls.algorithm import Weighting, estimate_weights
 from cxlab.estimate.pls.design import Design, Scheme
+from cxlab.estimate.pls.solve import solve_many
 
 Array = NDArray[np.float64]
 
@@ -161,13 +162,11 @@ def _weights(construct: int, stages: Stages, first: Weighting | None) -> list[tu
 
 
 def _slopes(cov: Array, given: Sequence[int], product: int) -> Array:
-    """Regression (B, g) of a product on answers."""
-    usable = np.isfinite(cov).all(axis=(1, 2))
-    found = np.full((len(cov), len(given)), np.nan)
+    """Regression (B, g) of a product on answers; not finite where these are collinear."""
     places = np.array(given)
-    sound = cov[usable]
-    found[usable] = np.linalg.solve(sound[:, places[:, None], places], sound[:, places, product][:, :, None])[:, :, 0]
-    return found
+    left = np.moveaxis(cov[:, places[:, None], places], 0, -1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return solve_many(left, cov[:, places, product].T).T
 
 
 def interaction_units(loadings: Array, spread: Array, design: Design, interactions: NDArray[np.bool_]) -> Array:
