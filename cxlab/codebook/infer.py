@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -40,17 +40,51 @@ def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)" if words else r"(?!)")
 
 
+@lru_cache(maxsize=4096)
+def _headers(name: str, label: str) -> frozenset[str]:
+    return frozenset({bare(name), bare(label)} - {""})
+
+
+@lru_cache(maxsize=4096)
+def _claims(headers: frozenset[str]) -> tuple[str, ...]:
+    """The roles whose names or words stand in a header; the same headers come again and again."""
+    return tuple(role for role, rule in _patterns()["roles"].items() if _named(headers, rule) or _holds(headers, rule))
+
+
+@lru_cache(maxsize=4096)
+def _points_at_a_person(headers: frozenset[str]) -> tuple[bool, bool]:
+    """Whether a header is one that names a person, and whether it holds such a word."""
+    rule = _patterns()["personal"]
+    return _named(headers, rule), _holds(headers, rule)
+
+
+def _named(headers: frozenset[str], rule: Mapping[str, Iterable[str]]) -> bool:
+    return not headers.isdisjoint(rule["exact"])
+
+
+def _holds(headers: frozenset[str], rule: Mapping[str, Iterable[str]]) -> bool:
+    words = _any_of(tuple(rule["inside"]))
+    return any(words.search(header) for header in headers)
+
+
 @dataclass(frozen=True)
 class _Column:
     """What the guess needs to know of one column."""
 
     name: str
-    values: pd.Series
+    read: Callable[[], pd.Series]
     label: str = ""
+    numbers: np.ndarray | None = None
 
-    def headed(self, rule: Mapping[str, Iterable[str]]) -> bool:
-        """True if the header or the question text is one of the rule's, or holds one of its words."""
-        return self._is_headed(rule) or self._mentions(rule)
+    @cached_property
+    def values(self) -> pd.Series:
+        """The answers; made when looked at, for numbers alone say most."""
+        return self.read()
+
+    @property
+    def is_number(self) -> bool:
+        """True for a column of numbers, yes and no not among them."""
+        return self.numbers is not None or _is_number(self.values)
 
     @property
     def personal(self) -> bool:
@@ -58,21 +92,15 @@ class _Column:
 
         A rating of the telephone service is no telephone number, and a yes or no to e-mail no address.
         """
-        rule = _patterns()["personal"]
-        if self._is_headed(rule):
+        named, holds = _points_at_a_person(self.headers)
+        if named:
             return not few_numbers(self.values)
-        return self._mentions(rule) and not few_numbers(self.values) and not _few_words(self.values)
+        return holds and not few_numbers(self.values) and not _few_words(self.values)
 
-    @cached_property
-    def _headers(self) -> set[str]:
-        return {bare(self.name), bare(self.label)} - {""}
-
-    def _is_headed(self, rule: Mapping[str, Iterable[str]]) -> bool:
-        return not self._headers.isdisjoint(rule["exact"])
-
-    def _mentions(self, rule: Mapping[str, Iterable[str]]) -> bool:
-        words = _any_of(tuple(rule["inside"]))
-        return any(words.search(header) for header in self._headers)
+    @property
+    def headers(self) -> frozenset[str]:
+        """Name and question text, without accents and case."""
+        return _headers(self.name, self.label)
 
 
 def infer_codebook(data: pd.DataFrame, labels: Mapping[str, str] | None = None) -> Codebook:
@@ -84,9 +112,13 @@ def infer_codebook(data: pd.DataFrame, labels: Mapping[str, str] | None = None) 
     if twice:
         raise CodebookError("codebook.duplicate_columns", names=", ".join(twice))
     labels = labels or {}
-    columns = [_Column(n, data.iloc[:, i], labels.get(n, "")) for i, n in enumerate(names)]
+    block = _numbers(data)
+    columns = [
+        _Column(n, partial(_column, data, i), labels.get(n, ""), None if block is None else block[:, i])
+        for i, n in enumerate(names)
+    ]
     roles = {c.name: _role(c) for c in columns}
-    ranges = {c.name: whole_range(c.values) for c in columns if roles[c.name] is None}
+    ranges = {c.name: _range(c) for c in columns if roles[c.name] is None}
     scales = _scales(ranges)
     stems = _constructs([name for name in names if scales.get(name)])
     items = {c.name: _item(c, roles[c.name], scales.get(c.name), stems.get(c.name)) for c in columns}
@@ -96,7 +128,23 @@ def infer_codebook(data: pd.DataFrame, labels: Mapping[str, str] | None = None) 
 
 def is_personal(name: str, label: str = "", values: pd.Series | None = None) -> bool:
     """True if a header says that the column points at one person, as far as its values do not look like answers."""
-    return _Column(name, pd.Series(dtype=object) if values is None else values, label).personal
+    return _Column(name, lambda: pd.Series(dtype=object) if values is None else values, label).personal
+
+
+def _column(data: pd.DataFrame, place: int) -> pd.Series:
+    return data.iloc[:, place]
+
+
+def _numbers(data: pd.DataFrame) -> np.ndarray | None:
+    """All columns as one array where they are numbers of one kind; else None."""
+    kinds = set(data.dtypes)
+    if len(kinds) != 1 or not all(isinstance(kind, np.dtype) and kind.kind in "iuf" for kind in kinds):
+        return None
+    return data.to_numpy()
+
+
+def _range(column: _Column) -> tuple[int, int, int] | None:
+    return whole_range(column.values) if column.numbers is None else _range_of(column.numbers)
 
 
 def few_numbers(values: pd.Series) -> bool:
@@ -118,26 +166,25 @@ def _given(values: pd.Series) -> pd.Series:
 
 
 def _item(column: _Column, role: Role | None, scale: tuple[int, int] | None, stem: str | None) -> Item:
-    personal = column.personal or _is_email(column.values)
     label = {language_of(column.label): column.label} if column.label else {}
     if role is None and scale is not None:
         return Item(column.name, label, min=scale[0], max=scale[1], construct=stem)
+    personal = column.personal or (column.numbers is None and _is_email(column.values))
     return Item(column.name, label, role=role or "other", personal=personal)
 
 
 def _role(column: _Column) -> Role | None:
     """The role that header and values show; None for whole numbers, which a scale may claim."""
-    values = column.values
-    for role, rule in _patterns()["roles"].items():
-        if column.headed(rule) and (role not in ("duration", "weight") or _is_number(values)):
-            return role
-    if pd.api.types.is_datetime64_any_dtype(values):
+    for role in _claims(column.headers):
+        if role not in ("duration", "weight") or column.is_number:
+            return cast(Role, role)
+    if column.numbers is None and pd.api.types.is_datetime64_any_dtype(column.values):
         return "time"
     if column.personal:
         return "id"
-    if pd.api.types.is_bool_dtype(values):
+    if column.numbers is None and pd.api.types.is_bool_dtype(column.values):
         return "group"
-    return None if _is_number(values) else _text_role(values)
+    return None if column.is_number else _text_role(column.values)
 
 
 def _is_number(values: pd.Series) -> bool:
@@ -174,7 +221,10 @@ def whole_range(values: pd.Series) -> tuple[int, int, int] | None:
 
     Numbers that usually stand for a missing answer are left out, unless nothing else is there.
     """
-    array = values.to_numpy(copy=False)
+    return _range_of(values.to_numpy(copy=False))
+
+
+def _range_of(array: np.ndarray) -> tuple[int, int, int] | None:
     if array.dtype == object or not np.issubdtype(array.dtype, np.number) or np.iscomplexobj(array):
         return None
     if array.dtype.kind == "f":

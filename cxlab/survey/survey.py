@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Step", "Survey", "as_survey"]
 
 
+@cache  # handed out as copies only
 def _no_problems() -> pd.DataFrame:
     return pd.DataFrame(columns=["row", "column", "value", "reason"])
 
