@@ -30,6 +30,11 @@ def english() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def shared_dir() -> Path:
     """The folder with the files that are served but not shipped; a test that needs it is marked ``shared``."""
+    return shared_folder()
+
+
+def shared_folder() -> Path:
+    """The same for helpers that are no fixtures: skips without the folder, and fails in CI."""
     folder = ROOT.parent / "shared"
     if not folder.is_dir():
         if os.environ.get("CI"):

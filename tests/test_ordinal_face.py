@@ -81,6 +81,9 @@ def test_what_ordinal_items_do_not_have_is_refused_with_a_way_out() -> None:
         (TWO + "\nG ~ c1\nc1 ~~ c1", {"ordered": ["c1"]}, NotSupportedError, "ordinal.predictor"),
         ("F =~ a1 + a2 + a3\nG =~ b1\nG ~ F", {"ordered": True}, NotSupportedError, "ordinal.single_indicator"),
         ("F =~ m1 + m2 + a1", {"ordered": True}, DataError, "ordinal.many_categories"),
+        (TWO, {"ordered": True, "information": "observed"}, ModelError, "ordinal.information"),
+        ("F =~ a1 + b*a2 + a3 + a4\nb > 2", {"ordered": True}, ModelError, "ordinal.constraints"),
+        ("F =~ a1 + b*a2 + c*a3 + a4\nb == c^2", {"ordered": True}, ModelError, "ordinal.constraints"),
     ],
 )
 def test_bad_input_is_named(model: str, options: dict[str, Any], error: type[CxlabError], key: str) -> None:

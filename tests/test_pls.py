@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,8 +11,8 @@ import pytest
 import cxlab as cx
 from cxlab.errors import CxlabError, DataError, ModelError, NotSupportedError
 from cxlab.estimate.pls.solve import solve_many
+from tests.conftest import shared_folder
 
-SHARED = Path(__file__).parents[2] / "shared" / "oracles" / "pls"
 ECSI = """
 Image =~ IMAG1 + IMAG2 + IMAG3 + IMAG4 + IMAG5
 Expectation =~ CUEX1 + CUEX2 + CUEX3
@@ -76,9 +75,7 @@ def wide(fit: Any, frame: pd.DataFrame, value: str) -> pd.DataFrame:
 
 
 def shared(name: str) -> pd.DataFrame:
-    if not SHARED.exists():
-        pytest.skip("needs ../shared")
-    return pd.read_csv(SHARED / name, index_col=0)
+    return pd.read_csv(shared_folder() / "oracles" / "pls" / name, index_col=0)
 
 
 def test_paths_reliability_and_effect_sizes_are_seminrs(mode_a: Any) -> None:
@@ -165,9 +162,7 @@ def test_formative_and_reflective_blocks_are_the_primers() -> None:
 
 @pytest.mark.shared
 def test_the_same_500_resamples_give_seminrs_500_sets_of_paths(ecsi: cx.Survey) -> None:
-    if not SHARED.exists():
-        pytest.skip("needs ../shared")
-    folder = SHARED / "seminr_mobi"
+    folder = shared_folder() / "oracles" / "pls" / "seminr_mobi"
     rows = pd.read_csv(folder / "boot_idx_seed123_first500.csv", header=None).to_numpy() - 1
     theirs, columns = (pd.read_csv(folder / f"boot_paths_{part}.csv") for part in ("first500", "columns"))
     boot = cx.pls(ECSI, ecsi, consistent=False).bootstrap(indices=rows)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,8 +11,8 @@ import pytest
 import cxlab as cx
 from cxlab.errors import CxlabError, NotSupportedError
 from cxlab.resample.pls_groups import weight_agreement
+from tests.conftest import shared_folder
 
-SHARED = Path(__file__).parents[2] / "shared" / "oracles" / "pls"
 BANK = """
 IMAG <~ imag1 + imag2 + imag3
 EXPE <~ expe1 + expe2 + expe3
@@ -31,9 +30,7 @@ TEXT = "F <~ a + b + c; G <~ d + e; G ~ F"
 
 
 def shared(name: str) -> pd.DataFrame:
-    if not SHARED.exists():
-        pytest.skip("needs ../shared")
-    return pd.read_csv(SHARED / name, index_col=0)
+    return pd.read_csv(shared_folder() / "oracles" / "pls" / name, index_col=0)
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,8 +10,8 @@ import pytest
 
 import cxlab as cx
 from cxlab.errors import CxlabError, DataError, ModelError, NotSupportedError
+from tests.conftest import shared_folder
 
-SHARED = Path(__file__).parents[2] / "shared" / "oracles" / "pls"
 BLOCKS = """
 Image <~ IMAG1 + IMAG2 + IMAG3 + IMAG4 + IMAG5
 Expectation <~ CUEX1 + CUEX2 + CUEX3
@@ -77,9 +76,7 @@ def higher(ecsi: cx.Survey) -> Any:
 
 
 def shared(name: str) -> pd.DataFrame:
-    if not SHARED.exists():
-        pytest.skip("needs ../shared")
-    return pd.read_csv(SHARED / name, index_col=0)
+    return pd.read_csv(shared_folder() / "oracles" / "pls" / name, index_col=0)
 
 
 def paths(fit: Any) -> dict[tuple[str, str], float]:

@@ -155,6 +155,8 @@ def collect_ordinal(table: ParTable, sample: Sample, request: Request) -> Ordina
         run_check = table.n_free - table.n_equalities
         raise ModelError("engine.negative_df", parameters=run_check, moments=table.n_moments)
     problem = Problem.of(table, sample.cov)
+    if problem.nonlinear:
+        raise ModelError("ordinal.constraints")
     units = problem.units.items
     vectors, gamma = sample_vectors(moments, units)
     weight = _weights(request.distance, gamma)

@@ -107,6 +107,8 @@ def _settled_ordinal(request: Request, estimator: Estimator, se: SE, test: Test)
         raise ModelError("ordinal.estimator", estimator=request.estimator, known=", ".join(ORDINAL))
     if request.missing == "fiml":
         raise ModelError("ordinal.fiml")
+    if request.information == "observed":
+        raise ModelError("ordinal.information")
     if se not in ("standard", "robust.sem", "none") or test not in ("standard", *_FOURTH_MOMENTS):
         raise ModelError("ordinal.estimator", estimator=f"{se}, {test}", known=", ".join(ORDINAL))
     return replace(request, estimator=estimator, se=se, test=test, information="expected")
