@@ -60,6 +60,7 @@ def test_what_ordinal_items_do_not_have_is_refused_with_a_way_out() -> None:
     for call, key in (
         (lambda: fit.bootstrap(10, seed=1), "ordinal.bootstrap"),
         (lambda: fit.factor_scores(), "ordinal.scores"),
+        (lambda: fit.residual_summary(), "ordinal.residual_summary"),
     ):
         with pytest.raises(NotSupportedError) as caught:
             call()

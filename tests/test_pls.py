@@ -333,3 +333,10 @@ def test_questions_without_an_answer_are_told_why(mode_a: Any, call: Any, key: s
     with pytest.raises(CxlabError) as caught:
         call(mode_a)
     assert caught.value.key == key
+
+
+def test_items_that_were_not_turned_are_named() -> None:
+    survey = cx.load_dataset("gentile_six")
+    text = "Sensorial <~ sen1 + sen2 + sen3 + sen4; Satisfied =~ sat1 + sat2 + sat3; Satisfied ~ Sensorial"
+    assert any(notice.key == "sem.reversed_items" for notice in cx.pls(text, survey).warnings)
+    assert not any(notice.key == "sem.reversed_items" for notice in cx.pls(text, survey.reverse_scored()).warnings)

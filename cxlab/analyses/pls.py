@@ -12,6 +12,7 @@ from cxlab.analyses.pls_made import check_products, higher_doubts, made_frame, p
 from cxlab.analyses.pls_model import Modes, PlsModel
 from cxlab.analyses.pls_result import PlsFit
 from cxlab.analyses.pls_stages import HigherOrder, Interaction, read_pls_model
+from cxlab.analyses.sem_request import reversed_items
 from cxlab.analyses.unpack import numeric_columns, source_notices
 from cxlab.errors import DataError, Notice
 from cxlab.estimate.pls import Structure, Weighting, estimate_weights, structure
@@ -120,7 +121,7 @@ def pls(
         "simulated": survey.simulated,
         "survey": survey,
     }
-    return _fitted(read, frame, (*source_notices(survey), *told, *replaced), about)
+    return _fitted(read, frame, (*source_notices(survey), *reversed_items(survey, read.items), *told, *replaced), about)
 
 
 def _fitted(read: PlsModel, answers: pd.DataFrame, told: tuple[Notice, ...], about: Mapping[str, Any]) -> PlsFit:

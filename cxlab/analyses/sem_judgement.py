@@ -251,6 +251,8 @@ class Judgement(Result):
         """
         from cxlab.evaluate.residual_summary import residual_summary
 
+        if self.fitted.ordinal:
+            raise NotSupportedError("ordinal.residual_summary")
         return residual_summary(self._solved())
 
     def largest_residuals(self, number: int = 5, above: float = 0.10) -> tuple[Notice, ...]:

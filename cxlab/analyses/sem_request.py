@@ -49,7 +49,7 @@ def read_request(
     notices = (
         *table.notices,
         *found.notices,
-        *_reversed_items(survey, names),
+        *reversed_items(survey, names),
         *_few_rows(found, table),
     )
     return Request(parsed, table, options, found, survey, notices)
@@ -131,7 +131,8 @@ def _tied(table: ParTable) -> list[str]:
     return sorted({label for label in labels if labels.count(label) > 1 and not label.startswith(".p")})
 
 
-def _reversed_items(survey: Survey, names: Sequence[str]) -> list[Notice]:
+def reversed_items(survey: Survey, names: Sequence[str]) -> list[Notice]:
+    """A serious notice if items that the codebook flags as reversed were not turned."""
     flagged = [name for name in names if name in survey.codebook.items and survey.codebook.items[name].reversed]
     return [Notice("sem.reversed_items", {"items": listed(flagged)}, serious=True)] if flagged else []
 
