@@ -42,8 +42,6 @@ def replaced(found: Discriminant, key: str) -> list[str]:
 @pytest.mark.parametrize("case", ["schools", *SURVEYS])
 @pytest.mark.parametrize("estimator", ["ML", "MLR"])
 def test_correlations_and_differences_equal_semtools(case: str, estimator: str) -> None:
-    if case == "mobile" and estimator == "MLR":
-        pytest.skip("the same code as the others, and slow")
     found = judged(case, estimator)
     unstable = [*replaced(found, "validity.test_wald"), *replaced(found, "validity.test_satorra_2000")]
     for kind, name in KINDS:
