@@ -174,19 +174,20 @@ def _private_notices(private: Iterable[str]) -> list[Notice]:
     return [Notice("analyses.personal_used", {"columns": _listed(names)}, serious=True)] if names else []
 
 
-def source_notices(survey: Survey) -> list[Notice]:
-    """What holds for every number computed from this survey: simulated answers, weights that nothing uses.
+def source_notices(survey: Survey, *, weighted: bool = False) -> list[Notice]:
+    """What holds for every number computed from this survey: simulated answers, weights left unused (not `weighted`).
 
     Examples
     --------
     >>> source_notices(as_survey(pd.DataFrame({"sat1": [4, 5], "sat2": [3, 5]})))
     []
     """
-    return [*([Notice("analyses.simulated")] if survey.simulated else []), *weight_notices(survey)]
+    simulated = [Notice("analyses.simulated")] if survey.simulated else []
+    return simulated if weighted else [*simulated, *weight_notices(survey)]
 
 
 def weight_notices(survey: Survey) -> list[Notice]:
-    """A serious notice if the survey has weights: no analysis uses them yet.
+    """A serious notice if the survey has weights, for an analysis that does not use them.
 
     Examples
     --------
