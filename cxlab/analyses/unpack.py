@@ -159,8 +159,8 @@ def _as_float(column: pd.Series, name: str, private: bool) -> pd.Series:
 
 def _all_as_float(frame: pd.DataFrame, wanted: Mapping[str, object]) -> pd.DataFrame | None:
     """The columns in one go, where all hold numbers within range; else None."""
-    chosen = frame[list(wanted.values())]
-    if not all(isinstance(dtype, np.dtype) and dtype.kind in "iuf" for dtype in chosen.dtypes):
+    chosen = frame if list(frame.columns) == list(wanted.values()) else frame[list(wanted.values())]
+    if not all(isinstance(dtype, np.dtype) and dtype.kind in "iuf" for dtype in set(chosen.dtypes)):
         return None
     values = np.array(chosen, dtype="float64", order="C")
     largest = np.fmax.reduce(np.abs(values), axis=0, initial=0.0)
@@ -215,9 +215,9 @@ def _rows(index: Iterable[object]) -> str:
 
 
 def _refuse_missing(frame: pd.DataFrame) -> None:
-    empty = frame.columns[frame.isna().to_numpy().all(axis=0)]
-    if len(empty):
-        raise DataError("analyses.all_missing", columns=_listed(empty))
+    empty = np.isnan(frame.to_numpy()).all(axis=0)
+    if empty.any():
+        raise DataError("analyses.all_missing", columns=_listed(frame.columns[empty]))
 
 
 def complete_rows(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Notice]]:
@@ -228,7 +228,8 @@ def complete_rows(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Notice]]:
     >>> len(complete_rows(pd.DataFrame({"a": [1.0, None]}))[0])
     1
     """
-    whole = ~frame.isna().to_numpy().any(axis=1)
+    values = frame.to_numpy()
+    whole = ~(np.isnan(values) if values.dtype.kind == "f" else pd.isna(values)).any(axis=1)
     if whole.all():
         return frame, []
     kept = frame[whole]
@@ -259,8 +260,8 @@ def constant_columns(frame: pd.DataFrame, constant: Constant = "error") -> list[
 
 def _flat(frame: pd.DataFrame) -> list[str]:
     """Columns without two different values."""
-    if not len(frame) or not (frame.dtypes == "float64").all():
-        return [name for name in frame if frame[name].nunique() < 2]
     values = frame.to_numpy()
+    if not len(frame) or values.dtype != np.float64:
+        return [name for name in frame if frame[name].nunique() < 2]
     varies = np.fmax.reduce(values, axis=0) > np.fmin.reduce(values, axis=0)
     return [name for name, differs in zip(frame, varies, strict=True) if not differs]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache, partial
@@ -118,7 +119,8 @@ def infer_codebook(data: pd.DataFrame, labels: Mapping[str, str] | None = None) 
         for i, n in enumerate(names)
     ]
     roles = {c.name: _role(c) for c in columns}
-    ranges = {c.name: _range(c) for c in columns if roles[c.name] is None}
+    fractions = _with_fractions(names, block)
+    ranges = {c.name: None if c.name in fractions else _range(c) for c in columns if roles[c.name] is None}
     scales = _scales(ranges)
     stems = _constructs([name for name in names if scales.get(name)])
     items = {c.name: _item(c, roles[c.name], scales.get(c.name), stems.get(c.name)) for c in columns}
@@ -141,6 +143,15 @@ def _numbers(data: pd.DataFrame) -> np.ndarray | None:
     if len(kinds) != 1 or not all(isinstance(kind, np.dtype) and kind.kind in "iuf" for kind in kinds):
         return None
     return data.to_numpy()
+
+
+def _with_fractions(names: list[str], block: np.ndarray | None) -> frozenset[str]:
+    """Columns whose first rows hold fractions already, so that no scale can claim them."""
+    if block is None or block.dtype.kind != "f":
+        return frozenset()
+    head = block[:_SAMPLE]
+    fractions = ((head != np.floor(head)) & ~np.isnan(head)).any(axis=0)
+    return frozenset(name for name, found in zip(names, fractions, strict=True) if found)
 
 
 def _range(column: _Column) -> tuple[int, int, int] | None:
@@ -269,5 +280,5 @@ def _constructs(names: list[str]) -> dict[str, str]:
     """Construct by item, for stems that two items or more share and that mean something."""
     plain = set(_patterns()["plain_stems"])
     found = {name: stem for name in names if (stem := _stem(name)) and bare(stem) not in plain}
-    counts = pd.Series(found, dtype=object).value_counts()
+    counts = Counter(found.values())
     return {name: stem for name, stem in found.items() if counts[stem] > 1}

@@ -17,6 +17,12 @@ import numpy as np
 
 from cxlab.specify.matrix_map import ALPHA, BETA, LAMBDA, PSI, THETA, Matrices, ModelMatrices
 
+# Of each matrix: whether its row, its column, is a latent variable; whether it holds arrows, (co)variances.
+_FROM_LATENT, _TO_LATENT, _ARROW, _SYMMETRIC = (
+    np.isin(np.arange(ALPHA + 1), kinds)
+    for kinds in ((BETA, PSI, ALPHA), (LAMBDA, BETA, PSI), (LAMBDA, BETA), (PSI, THETA))
+)
+
 
 def assembled(places: Matrices, values: np.ndarray) -> ModelMatrices:
     """The model matrices (..., groups, ...) from the values of all rows (..., rows), fixed ones included."""
@@ -133,9 +139,8 @@ def _sides(places: Matrices, p: int) -> tuple[np.ndarray, np.ndarray, np.ndarray
     A mean has one side only, a row that is no parameter none.
     """
     code, i, j = places.matrix, places.row, places.col
-    first = i + np.where(np.isin(code, (BETA, PSI, ALPHA)), p, 0)
-    second = j + np.where(np.isin(code, (LAMBDA, BETA, PSI)), p, 0)
-    arrow, symmetric = np.isin(code, (LAMBDA, BETA)), np.isin(code, (PSI, THETA))
+    first, second = i + np.where(_FROM_LATENT[code], p, 0), j + np.where(_TO_LATENT[code], p, 0)
+    arrow, symmetric = _ARROW[code], _SYMMETRIC[code]
     own = symmetric & (i != j)
     power = np.where(arrow, 1.0, np.where(symmetric, -1.0, 0.0))
     return (
