@@ -23,10 +23,14 @@ def test_weights_have_mean_one_over_rows_that_count(survey):
 
 
 def test_a_series_is_matched_by_row_number(survey):
-    series = pd.Series([3.0, 1.0], index=[survey.frame.index[2], survey.frame.index[0]])
+    series = pd.Series([3.0, 1.0], index=pd.Index([3, 1], name="row"))
     assert survey_weights(survey, series, survey.frame.index[[0, 2]])[0].tolist() == [0.5, 1.5]
     with pytest.raises(DataError, match="no weight for rows"):
         survey_weights(survey, series, survey.frame.index)
+
+
+def test_a_plain_series_goes_by_its_place(survey):
+    assert survey_weights(survey, pd.Series([1.0, 2.0, 3.0, 2.0]), survey.frame.index)[0].tolist() == [0.5, 1, 1.5, 1]
 
 
 def test_a_high_design_effect_is_said(survey):

@@ -11,7 +11,7 @@ import pandas as pd
 
 from cxlab.analyses.result import bilingual, each, in_language, notices_text
 from cxlab.evaluate.effects import ARROW
-from cxlab.i18n import Language, format_number, format_p, pick, tr
+from cxlab.i18n import Language, format_number, p_text, pick, tr
 from cxlab.show.cells import interval_text
 from cxlab.show.table import Column, Table
 
@@ -202,5 +202,4 @@ def _interval(row: Mapping[str, float], lang: Language | None, bounded: bool = F
 def _test_lines(boot: SemBootstrap, lang: Language | None) -> list[str]:
     if boot.bollen_stine_p is None:
         return []
-    p = format_p(boot.bollen_stine_p, lang)
-    return ["  " + tr("resample.bollen_stine_test", lang, p=f"p {p}" if p.startswith("<") else f"p = {p}")]
+    return ["  " + tr("resample.bollen_stine_test", lang, p=p_text(boot.bollen_stine_p, lang))]

@@ -9,7 +9,7 @@ import pandas as pd
 
 from cxlab.analyses.result import notices_text
 from cxlab.evaluate.rules import rule_limit, rule_note
-from cxlab.i18n import Language, format_number, format_p, tr
+from cxlab.i18n import Language, format_number, p_text, tr
 
 if TYPE_CHECKING:
     from cxlab.analyses.missing_data_result import MissingData
@@ -26,18 +26,6 @@ def percent(share: float, lang: Language | None, digits: int = 1) -> str:
     '12,3'
     """
     return format_number(100 * share, digits, lang=lang)
-
-
-def p_text(value: float, lang: Language | None) -> str:
-    """``p = .04`` or ``p < .001``.
-
-    Examples
-    --------
-    >>> p_text(0.04, "en")
-    'p = .040'
-    """
-    text = format_p(value, lang)
-    return f"p {text}" if text.startswith("<") else f"p = {text}"
 
 
 def summary(found: MissingData, lang: Language | None) -> str:

@@ -16,12 +16,13 @@ from cxlab.analyses.regression_checks import (
     residual_checks,
     small_coefficients,
 )
-from cxlab.analyses.regression_data import variables
-from cxlab.analyses.regression_design import INTERCEPT, Design, build_design, least_squares
+from cxlab.analyses.regression_data import variables, weighed
+from cxlab.analyses.regression_design import INTERCEPT, Design, build_design, least_squares, standard_deviation
 from cxlab.analyses.regression_formula import Formula, parse_formula
 from cxlab.analyses.regression_labels import term_labels
 from cxlab.analyses.regression_result import Regression
 from cxlab.analyses.unpack import check_level
+from cxlab.analyses.weights import Weights
 from cxlab.errors import DataError
 from cxlab.evaluate.collinearity import generalised_vif
 from cxlab.evaluate.wald import wald_f
@@ -39,6 +40,7 @@ def regress(
     cov_type: Covariance = "HC3",
     blocks: Sequence[Block] | None = None,
     standardise: bool = False,
+    weights: Weights | None = None,
     level: float = 0.95,
 ) -> Regression:
     """Ordinary least squares: coefficients with robust errors, standardised ones, VIF, checks, hierarchical blocks.
@@ -64,6 +66,9 @@ def regress(
     standardise : bool
         True turns every numeric variable and the outcome into z-scores before products are formed, so that ``b`` is
         the standardised coefficient, also of interactions.
+    weights : str or sequence of float, optional
+        Survey weights: a column, or one number a row. Rows with weight zero are left out. Keep robust errors with
+        weights; the tests of residuals are then not given.
     level : float
         Confidence level, between 0 and 1.
 
@@ -87,7 +92,8 @@ def regress(
     Notes
     -----
     R: ``lm``, ``lmtest::coeftest(m, vcov = sandwich::vcovHC(m, "HC3"))``, ``car::vif``, ``anova(m1, m2)``. Small-sample
-    use of HC3: Long & Ervin (2000).
+    use of HC3: Long & Ervin (2000). With weights ``lm(..., weights = w)``; HC0 is then within the factor n/(n - 1) of
+    ``survey::svyglm``.
 
     Examples
     --------
@@ -102,13 +108,14 @@ def regress(
     parsed = Formula(parsed.text, parsed.outcome, steps[-1].terms, parsed.intercept)
     survey = as_survey(data)
     used = variables(survey, parsed, guessed=isinstance(data, pd.DataFrame))
-    design = build_design(used, parsed, standardise=standardise)
+    used, sampling, told = weighed(survey, used, weights)
+    design = build_design(used, parsed, standardise=standardise, weights=sampling)
     classical = least_squares(design)
     _check_leverage(classical, cov_type, used.numeric.index)
     robust = _robust(classical, cov_type)
     collinearity = _collinearity(design, parsed)
-    checks = residual_checks(classical, used.numeric.index, intercept=parsed.intercept)
-    notices = [*used.notices, *data_notices(survey, used, parsed)]
+    checks = residual_checks(classical, used.numeric.index, intercept=parsed.intercept, weighted=weights is not None)
+    notices = [*used.notices, *told, *data_notices(survey, used, parsed, weighted=weights is not None)]
     notices += fit_notices(classical, collinearity, checks, parsed, cov_type)
     table, fit = _coefficients(design, robust, collinearity, level), _fit_numbers(design, classical, robust)
     notices += small_coefficients(table)
@@ -118,7 +125,7 @@ def regress(
     return Regression(
         table=table,
         fit=fit,
-        blocks=block_table(used, parsed, steps, cov_type, standardise) if blocks is not None else None,
+        blocks=block_table(used, parsed, steps, cov_type, standardise, sampling) if blocks is not None else None,
         collinearity=collinearity,
         checks=checks,
         warnings=tuple(notices),
@@ -144,7 +151,8 @@ def _check_leverage(classical: Any, cov_type: Covariance, index: pd.Index) -> No
     """HC2 and HC3 divide by one minus the leverage: a row that alone decides a coefficient leaves nothing to divide."""
     if cov_type not in _NEEDS_LEVERAGE:
         return
-    alone = index[classical.get_influence().hat_matrix_diag > 1 - 1e-8]
+    # of the weighted columns, which is what the sandwich's HC2 and HC3 divide by
+    alone = index[(np.linalg.qr(classical.model.wexog)[0] ** 2).sum(axis=1) > 1 - 1e-8]
     if len(alone):
         rows = ", ".join(map(str, alone[:5]))
         raise DataError("analyses.leverage_one", rows=rows, cov_type=cov_type)
@@ -154,7 +162,7 @@ def _collinearity(design: Design, formula: Formula) -> pd.DataFrame:
     columns = ["term", "columns", "gvif", "adjusted"]
     if not formula.intercept or len(design.names) < 2:
         return pd.DataFrame(columns=columns)
-    found = generalised_vif(design.matrix[:, 1:], np.array(design.term[1:]))
+    found = generalised_vif(design.matrix[:, 1:], np.array(design.term[1:]), design.weights)
     names = {key: ":".join(map(str, formula.terms[key])) for key in found}
     rows = [(names[key], count, gvif, gvif ** (1 / (2 * count))) for key, (gvif, count) in found.items()]
     return pd.DataFrame(rows, columns=columns, index=list(found))
@@ -163,7 +171,7 @@ def _collinearity(design: Design, formula: Formula) -> pd.DataFrame:
 def _coefficients(design: Design, robust: Any, collinearity: pd.DataFrame, level: float) -> pd.DataFrame:
     found = robust.t_test(design.back)
     b, interval = np.ravel(found.effect), found.conf_int(alpha=1 - level)
-    spread = design.matrix.std(axis=0, ddof=1) / design.outcome.std(ddof=1)
+    spread = standard_deviation(design.matrix, design.weights) / standard_deviation(design.outcome, design.weights)
     named = np.array(design.names) == INTERCEPT
     squared = collinearity["adjusted"].astype(float) ** 2
     return pd.DataFrame(

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy import stats
 
 from cxlab.analyses.regression_checks import is_perfect
@@ -56,12 +57,20 @@ def _block_terms(block: str | Sequence[str]) -> tuple[Term, ...]:
     return ordered(term for text in texts for term in parse_terms(text))
 
 
-def block_table(data: Variables, formula: Formula, steps: list[Step], cov_type: str, standardise: bool) -> pd.DataFrame:
+def block_table(
+    data: Variables,
+    formula: Formula,
+    steps: list[Step],
+    cov_type: str,
+    standardise: bool,
+    weights: NDArray[np.float64] | None = None,
+) -> pd.DataFrame:
     """R² of each step on the same rows, its change with the classical F test, and the Wald test with `cov_type`."""
     rows: list[dict[str, Any]] = []
     before: Any = None
     for number, step in enumerate(steps, start=1):
-        design = build_design(data, Formula(formula.text, formula.outcome, step.terms), standardise=standardise)
+        part = Formula(formula.text, formula.outcome, step.terms)
+        design = build_design(data, part, standardise=standardise, weights=weights)
         fit = least_squares(design)
         entered = {term_key(term) for term in step.added}
         new = np.array([owner >= 0 and term_key(step.terms[owner]) in entered for owner in design.term])

@@ -19,8 +19,16 @@ _ORDINAL_POINTS = 7
 _PRINTED = 0.01
 
 
-def residual_checks(fit: Any, index: pd.Index, *, intercept: bool = True) -> pd.DataFrame:
-    """Breusch-Pagan (studentised, as `lmtest::bptest`), Jarque-Bera, and the row with the largest Cook's distance."""
+_CHECKS = ["check", "statistic", "df", "pvalue", "row"]
+
+
+def residual_checks(fit: Any, index: pd.Index, *, intercept: bool = True, weighted: bool = False) -> pd.DataFrame:
+    """Breusch-Pagan (studentised, as `lmtest::bptest`), Jarque-Bera, and the row with the largest Cook's distance.
+
+    None of a weighted regression: these tests are about the sample, not about the people it stands for.
+    """
+    if weighted:
+        return pd.DataFrame(columns=_CHECKS).astype({"row": "Int64"})
     from statsmodels.stats.diagnostic import het_breuschpagan
     from statsmodels.stats.stattools import jarque_bera
 
@@ -35,7 +43,7 @@ def residual_checks(fit: Any, index: pd.Index, *, intercept: bool = True) -> pd.
         distance = pd.Series(fit.get_influence().cooks_distance[0], index=index)
     if distance.notna().any():
         rows.append({"check": "cook_max", "statistic": distance.max(), "row": distance.idxmax()})
-    return pd.DataFrame(rows, columns=["check", "statistic", "df", "pvalue", "row"]).astype({"row": "Int64"})
+    return pd.DataFrame(rows, columns=_CHECKS).astype({"row": "Int64"})
 
 
 def is_perfect(fit: Any) -> bool:
@@ -43,9 +51,9 @@ def is_perfect(fit: Any) -> bool:
     return bool(fit.ssr <= 1e-20 * fit.centered_tss)
 
 
-def data_notices(survey: Survey, data: Variables, formula: Formula) -> list[Notice]:
+def data_notices(survey: Survey, data: Variables, formula: Formula, *, weighted: bool = False) -> list[Notice]:
     """What the outcome's values, overlapping measures and simulated data mean for the reader."""
-    notices = source_notices(survey)
+    notices = source_notices(survey, weighted=weighted)
     outcome = data.numeric[formula.outcome.name]
     points = outcome.nunique()
     whole = bool((outcome == outcome.round()).all()) and formula.outcome.name not in data.scored

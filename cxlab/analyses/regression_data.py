@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from cxlab.analyses.regression_formula import Factor, Formula
 from cxlab.analyses.unpack import check_names, complete_rows, constant_columns, is_numeric, is_private, numeric_columns
+from cxlab.analyses.weights import Weights, survey_weights
 from cxlab.codebook.text import did_you_mean, nfc
 from cxlab.errors import DataError, ModelSyntaxError, Notice
 from cxlab.survey.survey import Survey
@@ -74,6 +77,20 @@ def variables(survey: Survey, formula: Formula, *, guessed: bool = False) -> Var
     numeric = frame.drop(columns=grouped).astype("float64")
     notices += [*dropped, *_told(survey, plain, grouped, factors), *_same_names(survey, namesakes)]
     return Variables(numeric, categories, scored | namesakes, tuple(notices))
+
+
+def weighed(
+    survey: Survey, used: Variables, weights: Weights | None
+) -> tuple[Variables, NDArray[np.float64] | None, tuple[Notice, ...]]:
+    """The rows whose survey weight is above zero, their weights with mean 1, and what must be said of them."""
+    sampling, told = survey_weights(survey, weights, used.numeric.index)
+    if sampling is None:
+        return used, None, ()
+    counted = sampling > 0
+    numeric, categories = used.numeric[counted], used.categories[counted]
+    constant_columns(numeric)
+    categories = categories.apply(lambda column: column.cat.remove_unused_categories())
+    return replace(used, numeric=numeric, categories=categories), sampling[counted], told
 
 
 def _refuse_unknown(survey: Survey, formula: Formula, factors: Iterable[Factor], own: list[str]) -> None:

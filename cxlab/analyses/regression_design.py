@@ -42,6 +42,8 @@ class Design:
     term : list of int
         Each column's term, -1 for the intercept.
     outcome : (n,) array
+    weights : (n,) array or None
+        Survey weights above zero.
     """
 
     matrix: Array
@@ -49,6 +51,7 @@ class Design:
     pieces: list[tuple[Piece, ...]]
     term: list[int]
     outcome: Array
+    weights: Array | None = None
 
     @cached_property
     def centre(self) -> Array:
@@ -70,11 +73,13 @@ class Design:
         return back
 
 
-def build_design(data: Variables, formula: Formula, *, standardise: bool = False) -> Design:
+def build_design(
+    data: Variables, formula: Formula, *, standardise: bool = False, weights: Array | None = None
+) -> Design:
     """The design matrix of a formula; with `standardise` every numeric variable and the outcome become z-scores."""
     if is_category(data, formula.outcome):
         raise DataError("analyses.category_outcome", column=formula.outcome.name)
-    outcome = _numeric(data, formula.outcome, standardise)
+    outcome = _numeric(data, formula.outcome, standardise, weights)
     columns: list[Array] = []
     pieces: list[tuple[Piece, ...]] = []
     owners: list[int] = []
@@ -82,12 +87,12 @@ def build_design(data: Variables, formula: Formula, *, standardise: bool = False
         columns, pieces, owners = [np.ones(len(outcome))], [()], [-1]
     whole = _full_coding(data, formula)
     for number, term in enumerate(formula.terms):
-        for made_of, column in _term_columns(data, term, whole[number], standardise):
+        for made_of, column in _term_columns(data, term, whole[number], standardise, weights):
             columns.append(column)
             pieces.append(made_of)
             owners.append(number)
     names = [":".join(map(str, made_of)) or INTERCEPT for made_of in pieces]
-    design = Design(np.column_stack(columns), names, pieces, owners, outcome)
+    design = Design(np.column_stack(columns), names, pieces, owners, outcome, weights)
     _refuse_collinear(design, formula)
     return design
 
@@ -120,19 +125,21 @@ def _full_coding(data: Variables, formula: Formula) -> list[set[tuple[str, str, 
 
 
 def _term_columns(
-    data: Variables, term: Term, full: set[tuple[str, str, int]], standardise: bool
+    data: Variables, term: Term, full: set[tuple[str, str, int]], standardise: bool, weights: Array | None
 ) -> list[tuple[tuple[Piece, ...], Array]]:
     """Products of the factors' columns, the first factor's levels running fastest, as in R."""
     found: list[tuple[tuple[Piece, ...], Array]] = [((), np.ones(len(data.numeric)))]
     for factor in reversed(term):
-        parts = _factor_columns(data, factor, factor.key in full, standardise)
+        parts = _factor_columns(data, factor, factor.key in full, standardise, weights)
         found = [((piece, *made_of), column * old) for made_of, old in found for piece, column in parts]
     return found
 
 
-def _factor_columns(data: Variables, factor: Factor, full: bool, standardise: bool) -> list[tuple[Piece, Array]]:
+def _factor_columns(
+    data: Variables, factor: Factor, full: bool, standardise: bool, weights: Array | None
+) -> list[tuple[Piece, Array]]:
     if not is_category(data, factor):
-        return [(Piece(factor), _numeric(data, factor, standardise))]
+        return [(Piece(factor), _numeric(data, factor, standardise, weights))]
     column = data.categories[factor.name]
     levels = list(column.cat.categories)
     reference = _reference(factor, levels)
@@ -150,7 +157,7 @@ def _reference(factor: Factor, levels: list[object]) -> object:
     return match[0]
 
 
-def _numeric(data: Variables, factor: Factor, standardise: bool) -> Array:
+def _numeric(data: Variables, factor: Factor, standardise: bool, weights: Array | None) -> Array:
     if factor.name not in data.numeric.columns:
         raise DataError("analyses.category_as_number", column=factor.name)
     column = data.numeric[factor.name]
@@ -162,11 +169,20 @@ def _numeric(data: Variables, factor: Factor, standardise: bool) -> Array:
         column = np.log(column)
     elif factor.function == "power":
         column = column**factor.power
-    elif factor.function in ("center", "scale"):
-        column = column - column.mean()
+    values = column.to_numpy(dtype=float)
+    if factor.function in ("center", "scale") or standardise:
+        values = values - np.average(values, weights=weights)
     if factor.function == "scale" or standardise:
-        column = (column - column.mean()) / column.std()
-    return column.to_numpy(dtype=float)
+        values = values / standard_deviation(values, weights)
+    return values
+
+
+def standard_deviation(values: Array, weights: Array | None) -> Array:
+    """Of each column (n,) or (n, q), with divisor n - 1; weights have mean 1."""
+    if weights is None:
+        return np.asarray(values.std(axis=0, ddof=1))
+    centred = values - np.average(values, axis=0, weights=weights)
+    return np.asarray(np.sqrt(np.average(centred**2, axis=0, weights=weights) * len(weights) / (len(weights) - 1)))
 
 
 def _refuse_collinear(design: Design, formula: Formula) -> None:
@@ -198,8 +214,10 @@ def _refuse_empty(design: Design) -> None:
 
 
 def least_squares(design: Design) -> Any:
-    """statsmodels' OLS on centred columns of unit length, so that units cost no digits; `Design.back` undoes that."""
-    from statsmodels.regression.linear_model import OLS
+    """OLS or WLS of statsmodels on centred columns of unit length, so that units cost no digits; see `Design.back`."""
+    from statsmodels.regression.linear_model import OLS, WLS
 
-    columns = (design.matrix - design.centre) / design.size
-    return OLS(design.outcome, columns, hasconst=INTERCEPT in design.names).fit(method="qr")
+    columns, hasconst = (design.matrix - design.centre) / design.size, INTERCEPT in design.names
+    if design.weights is None:
+        return OLS(design.outcome, columns, hasconst=hasconst).fit(method="qr")
+    return WLS(design.outcome, columns, weights=design.weights, hasconst=hasconst).fit(method="qr")

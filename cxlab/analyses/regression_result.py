@@ -12,7 +12,7 @@ import pandas as pd
 from cxlab.analyses.result import Result, bilingual, each, in_language, notices_text
 from cxlab.errors import Notice
 from cxlab.evaluate.rules import rule_note
-from cxlab.i18n import Language, format_number, format_p, pick, tr
+from cxlab.i18n import Language, format_number, p_text, pick, tr
 from cxlab.show.cells import interval_text
 from cxlab.show.table import Column, Table
 
@@ -110,21 +110,16 @@ class Regression(Result):
         fit = self.fit
         r2, adjusted = (format_number(float(fit[key]), 3, bounded=True, lang=lang) for key in ("r2", "adj_r2"))
         f = format_number(float(fit["wald_f"]), 2, lang=lang)
-        p = _p(float(fit["wald_pvalue"]), lang)
+        p = p_text(float(fit["wald_pvalue"]), lang)
         return tr("analyses.fit_line", lang, n=int(fit["n"]), r2=r2, adjusted=adjusted, df1=int(fit["df_model"]),
                   df2=int(fit["df_resid"]), f=f, p=p, errors=self._errors(lang))  # fmt: skip
 
     def _line(self, row: dict[str, float], width: int, lang: Language | None) -> str:
         b, beta = (format_number(row[key], 2, lang=lang) for key in ("b", "beta"))
         interval = interval_text(row["ci_lower"], row["ci_upper"], Column("", "number"), lang)
-        return f"  {row['term']:<{width}}  b = {b} {interval}  {_p(row['pvalue'], lang)}  β = {beta}"
+        return f"  {row['term']:<{width}}  b = {b} {interval}  {p_text(row['pvalue'], lang)}  β = {beta}"
 
     def _step(self, row: dict[str, float], lang: Language | None) -> str:
         r2, delta = (format_number(row[key], 3, bounded=True, lang=lang) for key in ("r2", "delta_r2"))
-        f, p = format_number(row["f_change"], 2, lang=lang), _p(row["pvalue"], lang)
+        f, p = format_number(row["f_change"], 2, lang=lang), p_text(row["pvalue"], lang)
         return f"  {row['block']}. + {row['added']}  R² = {r2}  ΔR² = {delta}  F({row['df1']}, {row['df2']}) = {f}  {p}"
-
-
-def _p(value: float, lang: Language | None) -> str:
-    text = format_p(value, lang)
-    return f"p {text}" if text.startswith("<") else f"p = {text}"

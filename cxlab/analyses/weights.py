@@ -31,7 +31,7 @@ def survey_weights(
     survey : Survey
         The answers.
     weights : str, sequence of float, Series or None
-        A column's name, or one number a row of the survey, in its order (a Series is matched by its row numbers).
+        A column's name, or one number a row, in order; a column of a survey's `frame` goes by its row numbers.
     index : row numbers
         The rows used.
 
@@ -89,13 +89,11 @@ def effective_n(weights: NDArray[np.float64]) -> float:
 def _named(survey: Survey, weights: Weights) -> pd.Series:
     if isinstance(weights, str):
         return numeric_columns(survey, [weights], complete=False, constant="allow", min_rows=1)[0].iloc[:, 0]
-    if isinstance(weights, pd.Series):
-        column = weights
-    else:
-        column = pd.Series(np.asarray(weights, dtype=object))
+    column = weights if isinstance(weights, pd.Series) else pd.Series(np.asarray(weights, dtype=object))
+    if column.index.name != "row":  # rows of a survey carry their numbers; anything else goes by its place
         if len(column) != len(survey.frame):
             raise DataError("weights.wrong_number", given=len(column), rows=len(survey.frame))
-        column.index = survey.frame.index
+        column = column.set_axis(survey.frame.index)
     number = pd.to_numeric(column, errors="coerce").astype("float64")
     if (number.isna() & column.notna()).any():
         raise DataError("weights.not_numbers", rows=_rows(column.index[number.isna() & column.notna()]))

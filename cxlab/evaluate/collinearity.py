@@ -6,7 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def generalised_vif(matrix: NDArray[np.float64], term: NDArray[np.int_]) -> dict[int, tuple[float, int]]:
+def generalised_vif(
+    matrix: NDArray[np.float64], term: NDArray[np.int_], weights: NDArray[np.float64] | None = None
+) -> dict[int, tuple[float, int]]:
     """Generalised variance inflation factor of each term of a regression with an intercept.
 
     Parameters
@@ -15,6 +17,8 @@ def generalised_vif(matrix: NDArray[np.float64], term: NDArray[np.int_]) -> dict
         The predictors' columns, without the intercept.
     term : (q,) array of int
         Which term each column belongs to. A term of one column has the ordinary VIF.
+    weights : (n,) array, optional
+        Survey weights.
 
     Returns
     -------
@@ -30,7 +34,9 @@ def generalised_vif(matrix: NDArray[np.float64], term: NDArray[np.int_]) -> dict
     """
     if matrix.shape[1] == 1:
         return {int(term[0]): (1.0, 1)}
-    cor = np.atleast_2d(np.corrcoef(matrix, rowvar=False))
+    cov = np.cov(matrix, rowvar=False, aweights=weights)
+    spread = np.sqrt(np.diag(cov))
+    cor = cov / np.outer(spread, spread)
     whole = _log_det(cor)
     found = {}
     for key in dict.fromkeys(term.tolist()):

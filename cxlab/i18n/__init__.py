@@ -147,3 +147,15 @@ def format_p(value: float, lang: Language | None = None) -> str:
     if value is not None and not math.isnan(value) and value < 0.001:
         return "< " + format_number(0.001, 3, bounded=True, lang=lang)
     return format_number(value, 3, bounded=True, lang=lang)
+
+
+def p_text(value: float, lang: Language | None = None) -> str:
+    """A p-value in running text.
+
+    Examples
+    --------
+    >>> p_text(0.00004, "en"), p_text(0.0421, "vi")
+    ('p < .001', 'p = 0,042')
+    """
+    text = format_p(value, lang)
+    return f"p {text}" if text.startswith("<") else f"p = {text}"
