@@ -31,6 +31,7 @@ _HOMES = {
     "cross_loadings": "cxlab.analyses.validity",
     "describe": "cxlab.analyses.describe",
     "discriminant": "cxlab.analyses.discriminant",
+    "drivers": "cxlab.analyses.drivers",
     "efa": "cxlab.analyses.efa",
     "explore": "cxlab.teach.widgets",
     "factorability": "cxlab.analyses.factorability",
@@ -39,6 +40,7 @@ _HOMES = {
     "framework": "cxlab.theory.frameworks",
     "growth": "cxlab.analyses.sem",
     "htmt": "cxlab.analyses.validity",
+    "importance_performance": "cxlab.analyses.importance_performance",
     "impute": "cxlab.analyses.impute",
     "interpret": "cxlab.evaluate.rules",
     "invariance": "cxlab.analyses.invariance",
@@ -48,8 +50,10 @@ _HOMES = {
     "list_theory": "cxlab.theory.tables",
     "load_dataset": "cxlab.survey.datasets",
     "measurement_report": "cxlab.analyses.reviewer_checklist",
+    "mediation": "cxlab.analyses.mediation",
     "method_bias": "cxlab.analyses.method_bias",
     "missing_data": "cxlab.analyses.missing_data",
+    "moderation": "cxlab.analyses.moderation",
     "panel_model": "cxlab.study.simulation",
     "parallel_analysis": "cxlab.analyses.parallel_analysis",
     "pls": "cxlab.analyses.pls",
@@ -73,6 +77,7 @@ _HOMES = {
     "structure_contest": "cxlab.analyses.structure_contest",
     "theory_table": "cxlab.theory.tables",
     "use_language": "cxlab.i18n",
+    "yardsticks": "cxlab.analyses.yardsticks",
 }
 
 __all__ = ["__version__", *sorted(_HOMES)]
@@ -83,12 +88,16 @@ if TYPE_CHECKING:
     from cxlab.analyses.compare_missing import compare_missing as compare_missing
     from cxlab.analyses.describe import describe as describe
     from cxlab.analyses.discriminant import discriminant as discriminant
+    from cxlab.analyses.drivers import drivers as drivers
     from cxlab.analyses.efa import efa as efa
     from cxlab.analyses.factorability import factorability as factorability
+    from cxlab.analyses.importance_performance import importance_performance as importance_performance
     from cxlab.analyses.impute import impute as impute
     from cxlab.analyses.invariance import invariance as invariance
+    from cxlab.analyses.mediation import mediation as mediation
     from cxlab.analyses.method_bias import method_bias as method_bias
     from cxlab.analyses.missing_data import missing_data as missing_data
+    from cxlab.analyses.moderation import moderation as moderation
     from cxlab.analyses.moments import Moments as Moments
     from cxlab.analyses.parallel_analysis import parallel_analysis as parallel_analysis
     from cxlab.analyses.pls import pls as pls
@@ -107,6 +116,7 @@ if TYPE_CHECKING:
     from cxlab.analyses.validity import cross_loadings as cross_loadings
     from cxlab.analyses.validity import fornell_larcker as fornell_larcker
     from cxlab.analyses.validity import htmt as htmt
+    from cxlab.analyses.yardsticks import yardsticks as yardsticks
     from cxlab.codebook import Codebook as Codebook
     from cxlab.errors import CxlabError as CxlabError
     from cxlab.evaluate.rules import interpret as interpret

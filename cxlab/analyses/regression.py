@@ -78,6 +78,7 @@ def regress(
         ``.table``: term b se t pvalue ci_lower ci_upper beta vif. ``.fit``: n df_model df_resid r2 adj_r2 sigma f
         f_pvalue wald_f wald_pvalue. ``.blocks``: block added n r2 adj_r2 delta_r2 f_change df1 df2 pvalue f2 wald_f
         wald_pvalue. ``.collinearity``: term columns gvif adjusted. ``.checks``: check statistic df pvalue row.
+        ``.covariance``: of the coefficients (R's ``vcov``).
         ``beta`` is ``b * sd(column) / sd(outcome)``, as in SPSS. ``vif`` is GVIF to the power 1/columns. F tests
         of R² are classical, Wald tests use `cov_type`.
 
@@ -128,6 +129,7 @@ def regress(
         blocks=block_table(used, parsed, steps, cov_type, standardise, sampling) if blocks is not None else None,
         collinearity=collinearity,
         checks=checks,
+        covariance=_covariance(design, robust),
         warnings=tuple(notices),
         formula=parsed.text,
         cov_type=cov_type,
@@ -187,6 +189,11 @@ def _coefficients(design: Design, robust: Any, collinearity: pd.DataFrame, level
             "vif": [squared.get(term, np.nan) for term in design.term],
         }
     )
+
+
+def _covariance(design: Design, robust: Any) -> pd.DataFrame:
+    """Of the coefficients, in the columns' own units, with the chosen kind of errors."""
+    return pd.DataFrame(design.back @ robust.cov_params() @ design.back.T, design.names, design.names)
 
 
 def _fit_numbers(design: Design, classical: Any, robust: Any) -> pd.Series:

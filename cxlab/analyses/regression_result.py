@@ -29,6 +29,7 @@ class Regression(Result):
     blocks: pd.DataFrame | None
     collinearity: pd.DataFrame
     checks: pd.DataFrame
+    covariance: pd.DataFrame = field(repr=False)
     warnings: tuple[Notice, ...]
     formula: str
     cov_type: str
