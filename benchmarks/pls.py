@@ -1,9 +1,11 @@
-"""PLS bootstrap against seminr in R, where that is installed. Results go to build/benchmarks/pls.json.
+"""PLS bootstrap against seminr, in R and in its Python port, where they are installed. To build/benchmarks/pls.json.
 
-    python benchmarks/pls.py [--repeats 5]
+    python benchmarks/pls.py [--repeats 5] [--seminr-python PATH]
 
 ecsi_mobile, 24 indicators, seven constructs, mode A, path weighting: B = 5,000 with all tables. A second model has 60
-indicators in twelve constructs and n = 1,000. One BLAS thread.
+indicators in twelve constructs and n = 1,000. One BLAS thread. The Python port (`pip install seminr`, GPL) may stand in an
+environment of its own, whose interpreter PATH names. Both peers resample 500 times a turn, scaled up to 5,000; turns of
+cxlab and of the peers alternate.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import os
 import shutil
 import statistics
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -54,6 +57,24 @@ started <- proc.time()[[3]]; boot <- bootstrap_model(fit, nboot = 500, cores = 1
 cat(10 * (proc.time()[[3]] - started))
 """
 
+PORT = """
+import time
+from seminr import bootstrap_model, composite, constructs, estimate_pls, multi_items, paths, relationships, single_item
+from seminr.datasets import load_mobi
+mm = constructs(composite("Image", multi_items("IMAG", [1, 2, 3, 4, 5])),
+  composite("Expectation", multi_items("CUEX", [1, 2, 3])),
+  composite("Quality", multi_items("PERQ", [1, 2, 3, 4, 5, 6, 7])), composite("Value", multi_items("PERV", [1, 2])),
+  composite("Satisfaction", multi_items("CUSA", [1, 2, 3])), composite("Complaints", single_item("CUSCO")),
+  composite("Loyalty", multi_items("CUSL", [1, 2, 3])))
+sm = relationships(paths("Image", ["Expectation", "Satisfaction", "Loyalty"]),
+  paths("Expectation", ["Quality", "Value", "Satisfaction"]), paths("Quality", ["Value", "Satisfaction"]),
+  paths("Value", "Satisfaction"), paths("Satisfaction", ["Complaints", "Loyalty"]), paths("Complaints", "Loyalty"))
+model = estimate_pls(load_mobi(), mm, sm)
+started = time.perf_counter()
+bootstrap_model(model, nboot=500, seed=1)
+print(10 * (time.perf_counter() - started))
+"""
+
 
 def wide_model() -> tuple[str, pd.DataFrame]:
     """Sixty simulated indicators in a chain of twelve constructs, n = 1,000."""
@@ -76,34 +97,41 @@ def timed(call: object, repeats: int) -> list[float]:
     return found
 
 
-def seminr() -> float | None:
-    """Seconds of 5,000 resamples by seminr, scaled up from 500; None where it is not installed."""
-    if shutil.which("Rscript") is None:
+def seminr(command: list[str]) -> float | None:
+    """Seconds of 5,000 resamples by a peer, scaled up from 500; None where it is not installed."""
+    if shutil.which(command[0]) is None:
         return None
-    run = subprocess.run(["Rscript", "-e", SEMINR], capture_output=True, text=True, check=False)
-    return float(run.stdout.strip()) if run.returncode == 0 else None
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    return float(run.stdout.strip().splitlines()[-1]) if run.returncode == 0 else None
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--repeats", type=int, default=5)
-    repeats = parser.parse_args().repeats
+    parser.add_argument("--seminr-python", default=sys.executable)
+    options = parser.parse_args()
     fit = cx.pls(ECSI, cx.load_dataset("ecsi_mobile"), modes="A")
     wide = cx.pls(*wide_model(), modes="A")
-    seconds = {
-        "ecsi_mobile, B = 5,000": timed(lambda: fit.bootstrap(5000, seed=1), repeats),
-        "60 indicators, n = 1,000, B = 5,000": timed(lambda: wide.bootstrap(5000, seed=1), repeats),
-    }
-    peer = seminr()
+    peers = {"seminr (R)": ["Rscript", "-e", SEMINR], "seminr (Python port)": [options.seminr_python, "-c", PORT]}
+    small, large = "ecsi_mobile, B = 5,000", "60 indicators, n = 1,000, B = 5,000"
+    seconds: dict[str, list[float]] = {small: [], large: [], **{name: [] for name in peers}}
+    for _ in range(options.repeats):
+        seconds[small] += timed(lambda: fit.bootstrap(5000, seed=1), 1)
+        seconds[large] += timed(lambda: wide.bootstrap(5000, seed=1), 1)
+        for name, command in peers.items():
+            taken = seminr(command)
+            seconds[name] += [] if taken is None else [taken]
     for name, runs in seconds.items():
-        print(f"{name}: median {statistics.median(runs):.2f} s ({min(runs):.2f} to {max(runs):.2f})")
-    if peer is None:
-        print("seminr is not installed in R: no ratio")
-    else:
-        print(f"seminr: {peer:.1f} s, {peer / statistics.median(seconds['ecsi_mobile, B = 5,000']):.0f} times as long")
+        print(f"{name}: median {statistics.median(runs):.2f} s ({min(runs):.2f} to {max(runs):.2f})" if runs
+              else f"{name}: not installed, no ratio")  # fmt: skip
+    for name in peers:
+        if seconds[name]:
+            print(
+                f"{name} takes {statistics.median(seconds[name]) / statistics.median(seconds[small]):.0f} times as long"
+            )
     folder = Path(__file__).parents[1] / "build" / "benchmarks"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "pls.json").write_text(json.dumps({"seconds": seconds, "seminr": peer}, indent=1), encoding="utf-8")
+    (folder / "pls.json").write_text(json.dumps({"seconds": seconds}, indent=1), encoding="utf-8")
 
 
 if __name__ == "__main__":

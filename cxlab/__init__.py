@@ -13,6 +13,7 @@ _HOMES = {
     "Careless": "cxlab.study.simulation",
     "Codebook": "cxlab.codebook",
     "CxlabError": "cxlab.errors",
+    "Events": "cxlab.journey.events",
     "InventedRows": "cxlab.study.guard",
     "MAR": "cxlab.study.simulation",
     "MCAR": "cxlab.study.simulation",
@@ -21,14 +22,26 @@ _HOMES = {
     "Report": "cxlab.study.report",
     "Routing": "cxlab.study.simulation",
     "Survey": "cxlab.survey.survey",
+    "acsi": "cxlab.metrics.acsi",
     "against_truth": "cxlab.study.simulation",
     "alignment": "cxlab.analyses.alignment",
+    "attenuation": "cxlab.metrics.attenuation",
+    "before_after": "cxlab.journey.before_after",
+    "bg_nbd": "cxlab.journey.retention",
+    "ces": "cxlab.metrics.ces",
     "cfa": "cxlab.analyses.sem",
     "check_answer": "cxlab.teach.exercises",
+    "claim": "cxlab.metrics.claim",
+    "claim_pools": "cxlab.metrics.claim_pools",
     "compare": "cxlab.analyses.compare",
+    "compare_metrics": "cxlab.metrics.contest",
     "compare_missing": "cxlab.analyses.compare_missing",
+    "compare_networks": "cxlab.journey.networks_forms",
+    "control_chart": "cxlab.journey.control_chart",
     "convergent_validity": "cxlab.analyses.validity",
     "cross_loadings": "cxlab.analyses.validity",
+    "csat": "cxlab.metrics.csat",
+    "customer_equity": "cxlab.journey.equity",
     "describe": "cxlab.analyses.describe",
     "discriminant": "cxlab.analyses.discriminant",
     "drivers": "cxlab.analyses.drivers",
@@ -36,14 +49,21 @@ _HOMES = {
     "explore": "cxlab.teach.widgets",
     "factorability": "cxlab.analyses.factorability",
     "fetch_dataset": "cxlab.survey.datasets",
+    "fimix": "cxlab.analyses.fimix",
     "fornell_larcker": "cxlab.analyses.validity",
     "framework": "cxlab.theory.frameworks",
+    "funnel": "cxlab.journey.funnel",
+    "gap": "cxlab.analyses.gap",
     "growth": "cxlab.analyses.sem",
     "htmt": "cxlab.analyses.validity",
     "importance_performance": "cxlab.analyses.importance_performance",
     "impute": "cxlab.analyses.impute",
     "interpret": "cxlab.evaluate.rules",
     "invariance": "cxlab.analyses.invariance",
+    "journey_events": "cxlab.journey.events",
+    "journey_map": "cxlab.journey.map",
+    "journey_summaries": "cxlab.journey.summaries",
+    "kano": "cxlab.analyses.kano",
     "language": "cxlab.i18n",
     "list_datasets": "cxlab.survey.datasets",
     "list_frameworks": "cxlab.theory.frameworks",
@@ -54,29 +74,41 @@ _HOMES = {
     "method_bias": "cxlab.analyses.method_bias",
     "missing_data": "cxlab.analyses.missing_data",
     "moderation": "cxlab.analyses.moderation",
+    "nca": "cxlab.analyses.nca",
+    "nps": "cxlab.metrics.nps",
     "panel_model": "cxlab.study.simulation",
     "parallel_analysis": "cxlab.analyses.parallel_analysis",
+    "partner_network": "cxlab.journey.networks",
+    "penalty_reward": "cxlab.analyses.penalty_reward",
     "pls": "cxlab.analyses.pls",
+    "pls_differences": "cxlab.analyses.pls_differences",
+    "pls_pos": "cxlab.analyses.pls_pos",
     "polychoric": "cxlab.analyses.polychoric",
     "pool": "cxlab.analyses.pool",
     "power": "cxlab.study.simulation",
     "provenance": "cxlab.study.provenance",
+    "purchase_history": "cxlab.journey.purchases",
     "questionnaire": "cxlab.theory.questionnaire",
     "quiz": "cxlab.teach.quiz",
     "read_datapackage": "cxlab.survey.datasets",
     "read_survey": "cxlab.survey.read",
     "regress": "cxlab.analyses.regression",
     "reliability": "cxlab.analyses.reliability",
+    "response_surface": "cxlab.analyses.response_surface",
     "reviewer_checklist": "cxlab.analyses.reviewer_checklist",
     "rmsea_power": "cxlab.study.simulation",
     "rules_table": "cxlab.evaluate.rules",
     "sem": "cxlab.analyses.sem",
+    "shifted_beta_geometric": "cxlab.journey.contract",
     "simulate": "cxlab.study.simulation",
     "simulated_truth": "cxlab.study.simulation",
     "specification_curve": "cxlab.analyses.specification_curve",
+    "stage_coding": "cxlab.journey.recode",
     "structure_contest": "cxlab.analyses.structure_contest",
     "theory_table": "cxlab.theory.tables",
+    "transitions": "cxlab.journey.transitions",
     "use_language": "cxlab.i18n",
+    "what_if": "cxlab.journey.what_if",
     "yardsticks": "cxlab.analyses.yardsticks",
 }
 
@@ -91,20 +123,28 @@ if TYPE_CHECKING:
     from cxlab.analyses.drivers import drivers as drivers
     from cxlab.analyses.efa import efa as efa
     from cxlab.analyses.factorability import factorability as factorability
+    from cxlab.analyses.fimix import fimix as fimix
+    from cxlab.analyses.gap import gap as gap
     from cxlab.analyses.importance_performance import importance_performance as importance_performance
     from cxlab.analyses.impute import impute as impute
     from cxlab.analyses.invariance import invariance as invariance
+    from cxlab.analyses.kano import kano as kano
     from cxlab.analyses.mediation import mediation as mediation
     from cxlab.analyses.method_bias import method_bias as method_bias
     from cxlab.analyses.missing_data import missing_data as missing_data
     from cxlab.analyses.moderation import moderation as moderation
     from cxlab.analyses.moments import Moments as Moments
+    from cxlab.analyses.nca import nca as nca
     from cxlab.analyses.parallel_analysis import parallel_analysis as parallel_analysis
+    from cxlab.analyses.penalty_reward import penalty_reward as penalty_reward
     from cxlab.analyses.pls import pls as pls
+    from cxlab.analyses.pls_differences import pls_differences as pls_differences
+    from cxlab.analyses.pls_pos import pls_pos as pls_pos
     from cxlab.analyses.polychoric import polychoric as polychoric
     from cxlab.analyses.pool import pool as pool
     from cxlab.analyses.regression import regress as regress
     from cxlab.analyses.reliability import reliability as reliability
+    from cxlab.analyses.response_surface import response_surface as response_surface
     from cxlab.analyses.reviewer_checklist import measurement_report as measurement_report
     from cxlab.analyses.reviewer_checklist import reviewer_checklist as reviewer_checklist
     from cxlab.analyses.sem import cfa as cfa
@@ -123,6 +163,30 @@ if TYPE_CHECKING:
     from cxlab.evaluate.rules import rules_table as rules_table
     from cxlab.i18n import language as language
     from cxlab.i18n import use_language as use_language
+    from cxlab.journey.before_after import before_after as before_after
+    from cxlab.journey.contract import shifted_beta_geometric as shifted_beta_geometric
+    from cxlab.journey.control_chart import control_chart as control_chart
+    from cxlab.journey.equity import customer_equity as customer_equity
+    from cxlab.journey.events import Events as Events
+    from cxlab.journey.events import journey_events as journey_events
+    from cxlab.journey.funnel import funnel as funnel
+    from cxlab.journey.map import journey_map as journey_map
+    from cxlab.journey.networks import partner_network as partner_network
+    from cxlab.journey.networks_forms import compare_networks as compare_networks
+    from cxlab.journey.purchases import purchase_history as purchase_history
+    from cxlab.journey.recode import stage_coding as stage_coding
+    from cxlab.journey.retention import bg_nbd as bg_nbd
+    from cxlab.journey.summaries import journey_summaries as journey_summaries
+    from cxlab.journey.transitions import transitions as transitions
+    from cxlab.journey.what_if import what_if as what_if
+    from cxlab.metrics.acsi import acsi as acsi
+    from cxlab.metrics.attenuation import attenuation as attenuation
+    from cxlab.metrics.ces import ces as ces
+    from cxlab.metrics.claim import claim as claim
+    from cxlab.metrics.claim_pools import claim_pools as claim_pools
+    from cxlab.metrics.contest import compare_metrics as compare_metrics
+    from cxlab.metrics.csat import csat as csat
+    from cxlab.metrics.nps import nps as nps
     from cxlab.study.guard import InventedRows as InventedRows
     from cxlab.study.provenance import provenance as provenance
     from cxlab.study.report import Report as Report

@@ -74,7 +74,8 @@ def test_the_answer_depends_neither_on_workers_nor_on_blocks(
     whole = booted(workers=1, **settings)
     monkeypatch.setattr(Task, "block", property(lambda task: 7))
     parts = booted(workers=2, **settings)
-    np.testing.assert_allclose(parts.replicates(), whole.replicates(), rtol=1e-8, atol=1e-10)
+    # small matrices are inverted in another way when they are many, and a search ends within 2e-6 standard errors
+    np.testing.assert_allclose(parts.replicates(), whole.replicates(), rtol=2e-6, atol=1e-7)
 
 
 def test_more_replicates_begin_with_the_same_ones() -> None:

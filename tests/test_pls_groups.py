@@ -124,13 +124,39 @@ def test_three_groups_are_compared_two_by_two_from_their_own_rows() -> None:
     assert found["estimate_2"].iloc[2] == pytest.approx(alone.paths["estimate"].item(), abs=1e-9)
 
 
-def test_paths_of_interactions_are_compared_and_their_composites_are_not() -> None:
+def test_paths_of_interactions_are_compared_and_so_are_their_factors() -> None:
     data = simulated().assign(f=np.random.default_rng(1).normal(size=120))
     fit = cx.pls("F <~ a + b; G <~ d + e; G ~ F + f + F:f", data, modes="A")
     assert "F:f" in set(fit.groups("group", n=19, seed=1).table["source"])
+    table = fit.micom("group", n=19, seed=1).table
+    assert table["construct"].tolist() == ["F", "G", "f"]
+    # G's two indicators are in both groups' models what they are without the product
+    plain = cx.pls("F <~ a + b; G <~ d + e; G ~ F + f", data, modes="A").micom("group", n=19, seed=1).table
+    assert table["c"].iloc[2] == pytest.approx(plain["c"].iloc[2], abs=1e-9) == pytest.approx(1.0)
+
+
+def test_agreement_of_a_higher_order_construct_is_that_of_both_stages_weights() -> None:
+    data = simulated().assign(f=np.random.default_rng(1).normal(size=120))
+    text = "F <~ a + b; K <~ c + f; H <~ F + K; G <~ d + e; G ~ H"
+    table = cx.pls(text, data, modes="A", tolerance=1e-12).micom("group", n=19, seed=1).table.set_index("construct")
+    scores = []
+    items = data[list("abcf")]
+    z = (items - items.mean()) / items.std()
+    for _, rows in data.groupby("group"):
+        fit = cx.pls(text, rows.reset_index(drop=True), modes="A", tolerance=1e-12)
+        first = fit.first_stage.weights.set_index("item")["weight"]
+        second = fit.weights.set_index("item")["weight"]
+        parts = [z[block] @ first[block] * second[name] for name, block in (("F", ["a", "b"]), ("K", ["c", "f"]))]
+        scores.append(sum(parts))
+    assert table.loc["H", "c"] == pytest.approx(np.corrcoef(*scores)[0, 1], abs=1e-9)
+
+
+def test_products_beside_higher_order_constructs_have_no_micom() -> None:
+    data = simulated().assign(f=np.random.default_rng(1).normal(size=120))
+    fit = cx.pls("F <~ a + b; K <~ c + f; H <~ F + K; G <~ d + e; G ~ H + d2 + d2:d2", data.assign(d2=data["a"] ** 2))
     with pytest.raises(NotSupportedError) as caught:
         fit.micom("group", n=19)
-    assert caught.value.key == "pls.staged"
+    assert caught.value.key == "pls_input.staged_product"
 
 
 def test_rows_without_a_group_and_common_factors_are_told() -> None:

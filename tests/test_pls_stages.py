@@ -231,6 +231,7 @@ def test_they_show_themselves_in_both_languages(moderated: Any, higher: Any, ecs
 
 
 F = "F <~ a + b; G <~ c + d; "
+REFLECTIVE = "F =~ a + b; G <~ c + d; H <~ F + G; e ~ H"
 
 
 @pytest.mark.parametrize(
@@ -247,13 +248,16 @@ F = "F <~ a + b; G <~ c + d; "
         ("F <~ a + b; e ~ F + yes + yes:yes", {}, DataError, "pls.product_constant"),
         ("F <~ a + b; e ~ F + zero + zero:zero", {}, DataError, "pls.product_collinear"),
         (F + "e ~ F + G + F:G", {"interaction": "products"}, DataError, "analyses.unknown_option"),
-        (F + "H <~ F + G; e ~ H", {"higher_order": "embedded"}, DataError, "analyses.unknown_option"),
+        (F + "H <~ F + G; e ~ H", {"higher_order": "disjoint"}, DataError, "analyses.unknown_option"),
         (F + "H <~ F + G; K <~ H + f; e ~ K", {}, NotSupportedError, "pls.third_order"),
         (F + "H <~ F + f; e ~ H + G", {}, ModelError, "pls.mixed_block"),
         (F + "H <~ F + G; e ~ H + F", {}, NotSupportedError, "pls.component_in_path"),
         (F + "H <~ F + G; K <~ F; e ~ H + K", {}, ModelError, "pls.item_twice"),
         (F + "H <~ F + G; e ~ H + f + H:f", {}, NotSupportedError, "pls.product_of_higher"),
-        ("F =~ a + b; G <~ c + d; H <~ F + G; e ~ H", {}, NotSupportedError, "pls.higher_order_consistent"),
+        (REFLECTIVE, {"higher_order": "repeated"}, NotSupportedError, "pls.higher_order_consistent"),
+        (REFLECTIVE, {"higher_order": "embedded"}, NotSupportedError, "pls.higher_order_consistent"),
+        (REFLECTIVE + " + f + H:f", {}, NotSupportedError, "pls.product_of_higher"),
+        (REFLECTIVE + " + f + f:f", {}, NotSupportedError, "pls_input.product_beside_factors"),
         (F + "H <~ F + G; e ~ f", {}, ModelError, "pls.isolated"),
         (F + "e ~ F + G + F:G", {"modes": {"F:H": "A"}}, ModelError, "pls.unknown_construct"),
     ],
@@ -276,8 +280,8 @@ def test_terms_that_cannot_be_made_are_told_why(
         (lambda fit: fit.simple_slopes("Image:Value"), "pls.unknown_product"),
         (lambda fit: fit.simple_slopes(moderator="Value"), "pls.unknown_moderator"),
         (lambda fit: fit.simple_slopes(levels=[]), "pls.levels"),
-        (lambda fit: fit.predict(folds=5, repeats=1), "pls.staged"),
-        (lambda fit: fit.ipma("Satisfaction"), "pls.staged"),
+        (lambda fit: fit.blindfold(), "pls.staged"),
+        (lambda fit: fit.ipma("Satisfaction"), "pls_input.staged_product"),
         (lambda fit: fit.first_stage.simple_slopes(), "pls.no_product"),
     ],
 )

@@ -2,37 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Literal, get_args
+from collections.abc import Mapping, Sequence
+from typing import Any, get_args
 
 import numpy as np
 import pandas as pd
 
-from cxlab.analyses.pls_made import check_products, higher_doubts, made_frame, product_labels, works
+from cxlab.analyses.efa_input import _clashing as clashing
+from cxlab.analyses.moments import Moments
+from cxlab.analyses.pls_input import Missing, PlsInput, of_moments, of_survey
+from cxlab.analyses.pls_made import check_products, estimated, higher_doubts, made_frame, product_labels, works
 from cxlab.analyses.pls_model import Modes, PlsModel
 from cxlab.analyses.pls_result import PlsFit
 from cxlab.analyses.pls_stages import HigherOrder, Interaction, read_pls_model
+from cxlab.analyses.result import Text
 from cxlab.analyses.sem_request import reversed_items
-from cxlab.analyses.unpack import numeric_columns, source_notices
-from cxlab.errors import DataError, Notice
-from cxlab.estimate.pls import Structure, Weighting, estimate_weights, structure
+from cxlab.analyses.unpack import source_notices
+from cxlab.errors import DataError, Notice, NotSupportedError
+from cxlab.estimate.pls import Structure, Weighting
 from cxlab.estimate.pls.design import Scheme
-from cxlab.estimate.pls.stages import interaction_units
+from cxlab.estimate.pls.stages import first_scheme
 from cxlab.estimate.pls.structure import smallest_eigenvalue
 from cxlab.i18n.shown import Shown
 from cxlab.specify import Model
 from cxlab.survey.survey import Survey, as_survey
 
-Missing = Literal["listwise", "mean"]
 _MOST = 3000
 
 
 def pls(
     model: str | Model,
-    data: Survey | pd.DataFrame,
+    data: Survey | pd.DataFrame | Moments,
     *,
     scheme: Scheme = "path",
     missing: Missing = "listwise",
+    ordered: bool | Sequence[str] = False,
     modes: Modes | None = None,
     consistent: bool = True,
     interaction: Interaction = "two_stage",
@@ -50,24 +54,30 @@ def pls(
         ``=~`` a common factor, estimated by mode A and corrected for attenuation (PLSc); ``<~`` a composite; ``~``
         paths. A column in a path is a construct with one indicator. ``Y ~ X + M + X:M`` has an interaction, ``Y ~ X +
         X:X`` a quadratic effect; a construct of constructs, ``H <~ F + G``, is of higher order.
-    data : Survey or DataFrame
-        One row a respondent; indicators are standardised.
+    data : Survey, DataFrame or Moments
+        One row a respondent; indicators are standardised. A published matrix (`cxlab.Moments`) gives estimates, but no
+        scores, resamples or predictions.
     scheme : {"path", "factorial", "centroid"}
         Inner weights.
-    missing : {"listwise", "mean"}
-        Complete rows, or missing answers replaced by the item's mean.
+    missing : {"listwise", "mean", "median", "pairwise", "em"}
+        Complete rows; missing answers replaced, once, by the item's mean or median; correlations of the rows that have
+        both answers; correlations by maximum likelihood (EM algorithm; answers missing at random).
+    ordered : bool or sequence of str
+        Items whose answers are ordered categories, True for all: polychoric correlations (ordinal PLS).
     modes : {"A", "B", "unit"} or mapping of construct to these, optional
         Outer weights; by default A for ``=~`` and B for ``<~``.
     consistent : bool
-        False takes ``=~`` as a composite of mode A, as traditional PLS does. Needed where factors of a product or
-        components of a higher-order construct were written with ``=~``.
+        False takes ``=~`` as a composite of mode A, as traditional PLS does. Needed where factors of a product, or a
+        higher-order construct and its components, were written with ``=~``.
     interaction : {"two_stage", "orthogonal", "product_indicator"}
         Product of the scores of a model without it; products of all pairs of indicators, less what both constructs'
         indicators explain of them; these products as they are. The path is the change of the slope for one standard
         deviation of the moderator.
-    higher_order : {"two_stage", "repeated"}
+    higher_order : {"two_stage", "embedded", "repeated"}
         Components' scores from a model in which they take the place of what they make up (disjoint two-stage approach);
-        or all their indicators once more.
+        from a model with repeated indicators, all other constructs then being their scores too (embedded two-stage);
+        all their indicators once more. A composite ``<~`` of common factors ``=~`` is corrected for the reliabilities
+        of a first stage in which all constructs are correlated.
     tolerance : float
         The weights' absolute changes must sum to less than this.
 
@@ -78,9 +88,9 @@ def pls(
         weight vif), ``.weights``, ``.cross_loadings``, ``.r2`` (construct r2 r2_adjusted), ``.reliability`` (construct
         items alpha rho_a rho_c ave), ``.htmt``, ``.fornell_larcker``, ``.f2``, ``.vif``, ``.total_effects`` (source
         target direct indirect total), ``.fit_measures`` (SRMR, d_ULS, d_G of the estimated and the saturated model),
-        ``.scores``, ``.bootstrap(n, seed, ci=)``, ``.predict(folds, repeats, seed)``, ``.ipma(target)``,
-        ``.simple_slopes(product)``, ``.first_stage`` (the PlsFit whose scores a product or higher-order construct has),
-        ``.micom(by, n, seed)``, ``.groups(by, n, seed)``.
+        ``.scores``, ``.bootstrap(n, seed, ci=)``, ``.predict(folds, repeats, seed)``, ``.blindfold(omission)``,
+        ``.ipma(target)``, ``.simple_slopes(product)``, ``.micom(by, n, seed)``, ``.groups(by, n, seed)``,
+        ``.first_stage`` (the PlsFit whose scores a product or higher-order construct has).
 
     Raises
     ------
@@ -88,13 +98,17 @@ def pls(
         An indicator twice, an isolated construct, no paths, paths in a circle, statements that PLS does not have, a
         product without its main effects.
     DataError
-        Unknown, non-numeric or constant columns, too few rows, fewer rows than a block of mode B has indicators.
+        Unknown, non-numeric or constant columns, too few rows, fewer rows than a block of mode B has indicators,
+        pairwise or polychoric correlations that do not fit together.
 
     Notes
     -----
     Wold (1982), Lohmöller (1989); PLSc by Dijkstra & Henseler (2015). Equals seminr's ``estimate_pls`` with
     ``stopCriterion = 12`` and cSEM's ``csem``. Interactions: Chin et al. (2003), Henseler & Chin (2010); equal to
-    seminr's. Higher-order constructs: Sarstedt et al. (2019).
+    seminr's. Higher-order constructs: Sarstedt et al. (2019); composites of common factors: van Riel et al. (2017),
+    equal to cSEM's. Ordinal: Cantaluppi (2012), Schuberth et al. (2018). Bootstraps find pairwise, EM and polychoric
+    correlations again in each resample, the last two at a hundredth of a second or more each. `cxlab.pls_differences`
+    lists where programs differ.
 
     Examples
     --------
@@ -106,47 +120,74 @@ def pls(
     [['Image', 'Loyal', 0.568]]
     """
     _check_options(scheme=scheme, missing=missing, interaction=interaction, higher_order=higher_order)
-    survey = as_survey(data)
-    read = read_pls_model(model, list(survey.frame.columns), modes, consistent, interaction, higher_order)
-    frame, told = numeric_columns(survey, read.answers, complete=missing == "listwise", min_rows=3)
-    frame, replaced = _filled(frame)
-    labels = {name: item.label for name, item in survey.codebook.items.items() if item.label}
-    labels |= {name: own.label for name, own in survey.codebook.constructs.items() if own.label}
+    survey = None if isinstance(data, Moments) else as_survey(data)
+    columns = list(data.names) if isinstance(data, Moments) else list(as_survey(data).frame.columns)
+    read = read_pls_model(model, columns, modes, consistent, interaction, higher_order)
+    given, told = _input(read, data, survey, missing, ordered)
+    labels = _labels(survey)
     about: dict[str, Any] = {
         "scheme": scheme,
         "missing": missing,
         "tolerance": tolerance,
         "ends": _ends(survey, read),
         "labels": labels | product_labels(read, labels),
-        "simulated": survey.simulated,
-        "survey": survey,
+        "simulated": survey is not None and survey.simulated,
+        "source": survey,
     }
-    return _fitted(read, frame, (*source_notices(survey), *reversed_items(survey, read.items), *told, *replaced), about)
+    return _fitted(read, given, (*read.notices, *told), about)
 
 
-def _fitted(read: PlsModel, answers: pd.DataFrame, told: tuple[Notice, ...], about: Mapping[str, Any]) -> PlsFit:
+def _input(
+    read: PlsModel,
+    data: Survey | pd.DataFrame | Moments,
+    survey: Survey | None,
+    missing: Missing,
+    ordered: bool | Sequence[str],
+) -> tuple[PlsInput, tuple[Notice, ...]]:
+    """The answers to the model's items, or a published matrix of them, with what must be said of them."""
+    if isinstance(data, Moments) or survey is None:
+        if missing != "listwise" or ordered:
+            raise NotSupportedError("pls_input.moments_options")
+        given, told = of_moments(data, read.answers)  # type: ignore[arg-type]
+    else:
+        given, found = of_survey(survey, read.answers, missing, ordered)
+        told = (*source_notices(survey), *reversed_items(survey, read.answers), *found)
+    if read.products and given.kind != "rows":
+        why = Notice(f"pls_input.why_{given.kind}")
+        raise NotSupportedError("pls_input.products_need_rows", product=next(iter(read.products)), why=why)
+    return given, told
+
+
+def _fitted(read: PlsModel, given: PlsInput, told: tuple[Notice, ...], about: Mapping[str, Any]) -> PlsFit:
     """The model's estimates and, where its indicators are made of another model's scores, that model's."""
     first = None
-    if read.first is not None:
-        own = answers[list(read.first.answers)].set_axis(list(read.first.items), axis=1)
-        first = _fitted(read.first, own, (), about)
-    _check_rows(read, len(answers))
-    made = made_frame(read, answers, about["scheme"], about["tolerance"], _MOST)
-    weighting = estimate_weights(made.cor[:, :, None], read.design, about["scheme"], about["tolerance"], _MOST)
-    solved = structure(made.cor[:, :, None], weighting, read.design)
-    check_products(read, weighting)
-    interactions = read.stages.interactions if read.stages else np.zeros(read.design.constructs, dtype=bool)
+    if read.first is not None and read.stages is not None:
+        own = dict(about, scheme=first_scheme(read.stages, about["scheme"]))
+        said = (Notice("pls_input.first_correlated"),) if read.stages.carried else ()
+        first = _fitted(read.first, given.taken(read.first.answers, read.first.items), said, own)
+    _check_formative(read, given)
+    found = estimated(read, given, about["scheme"], about["tolerance"], _MOST)
+    check_products(read, found.weighting)
+    made = made_frame(read, given, found)
     return PlsFit(
         model=read,
-        frame=made.frame,
-        cor=made.cor,
-        weighting=weighting,
-        solved=solved,
-        warnings=(*told, *(first.warnings if first else ()), *_doubts(read, weighting, solved), *higher_doubts(read)),
-        answers=answers,
-        units=interaction_units(solved.loadings, made.spread[:, None], read.design, interactions)[:, 0],
+        given=given,
+        cor=found.correlations[:, :, 0],
+        weighting=found.weighting,
+        solved=found.solved,
+        warnings=(
+            *told,
+            *(first.warnings if first else ()),
+            *_doubts(read, found.weighting, found.solved),
+            *higher_doubts(read),
+        ),
+        indicators=made.frame,
+        standard=made.standard,
+        units=found.units[:, 0],
+        known=None if found.made is None else found.made.known,
+        maps=None if found.made is None else found.made.maps[0],
         first_stage=first,
-        references=works(read),
+        references=works(read, given),
         **about,
     )
 
@@ -159,9 +200,17 @@ def _check_options(**given: str) -> None:
             raise DataError("analyses.unknown_option", option=option, value=value, known=", ".join(known))
 
 
-def _ends(survey: Survey, model: PlsModel) -> dict[str, tuple[float, float]]:
+def _labels(survey: Survey | None) -> dict[str, Text]:
+    if survey is None:
+        return {}
+    labels = {name: item.label for name, item in survey.codebook.items.items() if item.label}
+    return labels | {name: own.label for name, own in survey.codebook.constructs.items() if own.label}
+
+
+def _ends(survey: Survey | None, model: PlsModel) -> dict[str, tuple[float, float]]:
     """Ends of the items' answer scales, where the codebook gives them."""
-    known = ((name, survey.codebook.items.get(name)) for name in model.answers)
+    book = {} if survey is None else survey.codebook.items
+    known = ((name, book.get(name)) for name in model.answers)
     return {
         name: (float(item.min), float(item.max))
         for name, item in known
@@ -169,18 +218,17 @@ def _ends(survey: Survey, model: PlsModel) -> dict[str, tuple[float, float]]:
     }
 
 
-def _filled(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Notice]]:
-    missing = int(frame.isna().to_numpy().sum())
-    if not missing:
-        return frame, []
-    share = Shown(100 * missing / frame.size, 1)
-    return frame.fillna(frame.mean()), [Notice("pls.mean_replaced", {"count": missing, "share": share}, serious=True)]
-
-
-def _check_rows(model: PlsModel, rows: int) -> None:
+def _check_formative(model: PlsModel, given: PlsInput) -> None:
+    """Mode B is a regression on a block's indicators: it needs rows, and indicators that are no sums of each other."""
     for place, (name, size) in enumerate(zip(model.constructs, model.design.sizes, strict=True)):
-        if model.design.modes[place] == "B" and rows <= size:
-            raise DataError("pls.too_few_rows", rows=rows, construct=name, items=size)
+        if model.design.modes[place] != "B" or size < 2:
+            continue
+        if given.n_obs <= size:
+            raise DataError("pls.too_few_rows", rows=given.n_obs, construct=name, items=size)
+        own = [given.names.index(item) for item in model.block(place) if item in given.names]
+        bound = clashing(given.cor[np.ix_(own, own)], [given.names[one] for one in own]) if own else ""
+        if bound:
+            raise DataError("factor.collinear", items=bound)
 
 
 def _doubts(model: PlsModel, weighting: Weighting, solved: Structure) -> list[Notice]:

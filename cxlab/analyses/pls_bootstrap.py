@@ -1,88 +1,27 @@
-"""Bootstrap of PLS path models: standard errors and intervals of paths, loadings, weights, effects, R² and HTMT."""
+"""Bootstrap and jackknife of PLS path models: paths, loadings, weights, effects, R² and HTMT."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
-from cxlab.analyses.result import Result, Text, bilingual, in_language, notices_text
-from cxlab.errors import Notice
-from cxlab.evaluate.htmt import htmt_ratios, pairs
-from cxlab.i18n import Language, format_number, tr
-from cxlab.resample.draws import GivenDraws, Indices, LeaveOneOut, RandomDraws
-from cxlab.resample.intervals import Interval, acceleration, check_interval, check_level, intervals
-from cxlab.resample.pls import PlsReplicates, pls_replicates
-from cxlab.show.table import Column, Table
+from cxlab.analyses.pls_bootstrap_result import PlsBootstrap, PlsJackknife
+from cxlab.analyses.pls_quantities import Signs, check_signs, columns, names, quantities, sample
+from cxlab.errors import CxlabError, Notice
+from cxlab.resample.blocks import spans
+from cxlab.resample.draws import Draws, GivenDraws, Indices, LeaveOneOut, NestedDraws, PartOfDraws, RandomDraws
+from cxlab.resample.intervals import INTERVALS, Ends, acceleration, check_level, intervals, studentised
+from cxlab.resample.pls import PlsReplicates
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from cxlab.analyses.pls_bootstrap_result import PlsInterval
     from cxlab.analyses.pls_result import PlsFit
 
-
-@dataclass(frozen=True, repr=False, eq=False)
-class PlsBootstrap(Result):
-    """Resamples of a PLS path model.
-
-    Attributes
-    ----------
-    table : DataFrame
-        kind ("path", "total", "indirect", "loading", "weight", "r2", "htmt"), source, target, estimate, mean, se, t,
-        pvalue (normal), ci_lower, ci_upper.
-    replicates : DataFrame
-        One row a resample, one column a row of `table`.
-    status : Series
-        Counts: replicates, used, not_converged, constant, inadmissible.
-    """
-
-    table: pd.DataFrame
-    replicates: pd.DataFrame = field(repr=False)
-    status: pd.Series
-    ci: Interval
-    level: float
-    seed: int | None
-    warnings: tuple[Notice, ...] = ()
-    labels: Mapping[str, Text] = field(default_factory=dict, repr=False)
-    references: tuple[str, ...] = ("efron_1987", "davison_hinkley_1997")
-
-    def of(self, kind: str) -> pd.DataFrame:
-        """The rows of one kind."""
-        return self.table[self.table["kind"] == kind].reset_index(drop=True)
-
-    def summary(self, lang: Language | None = None) -> str:
-        """How many resamples count, and the paths with their intervals."""
-        head = tr("pls.boot_head", lang, n=int(self.status["replicates"]), used=int(self.status["used"]), ci=self.ci)
-        lines = [head, *notices_text(self.warnings, lang)]
-        for row in self.of("path").itertuples():
-            numbers = [format_number(v, 2, bounded=True, lang=lang) for v in (row.estimate, row.ci_lower, row.ci_upper)]
-            lines.append(f"  {row.source} → {row.target}  {numbers[0]} [{numbers[1]}; {numbers[2]}]")
-        return "\n".join(lines)
-
-    def apa(self, lang: Language | None = None, kind: str = "path") -> Table:
-        """Estimates of one kind with standard errors and intervals."""
-        frame = self.of(kind)
-        frame = frame.assign(
-            source=[self.labels.get(name, name) for name in frame["source"]],
-            target=[self.labels.get(name, name) for name in frame["target"]],
-        )
-        columns = {
-            "source": Column("pls.col_source"),
-            "target": Column("pls.col_target"),
-            "estimate": Column("pls.col_estimate", "number"),
-            "se": Column("pls.col_se", "number"),
-            "interval": Column(
-                bilingual("analyses.col_interval", level=f"{100 * self.level:g}"),
-                "interval",
-                parts=("ci_lower", "ci_upper"),
-            ),
-            "pvalue": Column("pls.col_p", "p"),
-        }
-        note = bilingual("pls.boot_note", n=int(self.status["used"]), ci=self.ci)
-        return in_language(Table(frame, columns, "pls.title_bootstrap", notes=(note,)), lang)
+# Resamples whose inner resamples are held at once, and the fewest inner ones that tell a standard error.
+_TOGETHER, _FEWEST_INNER = 100, 10
 
 
 def pls_bootstrap(
@@ -90,8 +29,10 @@ def pls_bootstrap(
     n: int = 5000,
     seed: int | None = None,
     *,
-    ci: Interval = "percentile",
+    ci: PlsInterval = "percentile",
     level: float = 0.95,
+    signs: Signs = "none",
+    inner: int = 25,
     indices: Indices | None = None,
 ) -> PlsBootstrap:
     """Resamples of the respondents with the whole model estimated in each.
@@ -103,10 +44,16 @@ def pls_bootstrap(
         Resamples, unless `indices` are given.
     seed : int, optional
         The same seed gives the same resamples.
-    ci : {"percentile", "basic", "bc", "bca"}
-        Kind of interval; "bca" adds a jackknife of n more estimates.
+    ci : {"percentile", "basic", "bc", "bca", "studentised"}
+        Kind of interval; "bca" adds a jackknife of n more estimates, "studentised" `inner` more for each resample.
     level : float
         Between 0 and 1.
+    signs : {"none", "individual", "construct"}
+        Nothing is turned; every estimate takes the sign that it has in the sample; a construct is turned round as a
+        whole where its loadings are then nearer to the sample's. Signs of scores are arbitrary in theory, but resamples
+        start where the sample starts, so that "none" is nearly always right; "individual" makes intervals too narrow.
+    inner : int
+        For "studentised": resamples of each resample, at least 10, for its standard errors.
     indices : ndarray (B, n_obs), optional
         Row numbers from 0, to repeat another program's resamples.
 
@@ -117,13 +64,13 @@ def pls_bootstrap(
     Raises
     ------
     CxlabError
-        Unknown interval, level outside 0 to 1, indices of another shape.
+        Unknown interval or handling of signs, level outside 0 to 1, `inner` below 10, indices of another shape.
 
     Notes
     -----
-    No sign is changed: each resample starts from weights of 1 as the sample does ("no sign change" of SmartPLS).
-    Quantiles are boot's (R + 1); seminr takes R's type 7, which differs by less than one rank. Resamples that do not
-    converge or in which an indicator does not vary are left out and counted; inadmissible ones are kept and counted.
+    `signs` are "no", "individual" and "construct level" sign changes of SmartPLS and semPLS. Quantiles are boot's
+    (R + 1); seminr takes R's type 7, which differs by less than one rank. Resamples that do not converge or in which an
+    indicator does not vary are left out and counted; inadmissible ones are kept and counted.
 
     Examples
     --------
@@ -133,34 +80,97 @@ def pls_bootstrap(
     >>> int(fit.bootstrap(200, seed=1).status["used"])
     200
     """
-    check_interval(ci)
-    check_level(level)
-    values, design, stages = fit.answers.to_numpy(), fit.model.design, fit.model.stages
+    _check(ci, level, signs, inner)
+    rows = fit.n_obs
     seed = seed if seed is not None or indices is not None else int(np.random.SeedSequence().generate_state(1)[0])
-    draws = GivenDraws.of(indices, [len(values)]) if indices is not None else RandomDraws(n, (len(values),), seed or 0)
-    found = pls_replicates(values, design, draws, fit.scheme, fit.tolerance, stages=stages)
-    names = _names(fit)
-    columns = _columns(fit, found)
-    estimate = _columns(fit, _sample(fit))[0]
-    shape = None
-    if ci == "bca":
-        jackknife = LeaveOneOut((len(values),), 0)
-        left_out = pls_replicates(values, design, jackknife, fit.scheme, fit.tolerance, stages=stages)
-        shape = acceleration([_columns(fit, left_out)])
-    ends = intervals(columns, estimate, ci, level, shape)
-    table = names.assign(estimate=estimate, **_spread(columns, estimate), ci_lower=ends.lower, ci_upper=ends.upper)
-    status = pd.Series(
+    draws: Draws = GivenDraws.of(indices, [rows]) if indices is not None else RandomDraws(n, (rows,), seed or 0)
+    found, resamples = quantities(fit, draws, signs)
+    estimate = columns(fit, sample(fit))[0]
+    spread = _spread(found, estimate)
+    if ci == "studentised":
+        errors = _inner_errors(fit, draws, NestedDraws(draws, inner, seed or 0), signs)
+        ends = studentised(found, errors, estimate, spread["se"], level)
+    else:
+        ends = _ends(fit, found, estimate, ci, level)
+    rows_of = names(fit)
+    table = rows_of.assign(estimate=estimate, **spread, ci_lower=ends.lower, ci_upper=ends.upper)
+    status = _status(resamples)
+    replicates = pd.DataFrame(found, columns=_headings(rows_of))
+    return PlsBootstrap(table, replicates, status, ci, level, seed, signs, _notices(fit, status), fit.labels)
+
+
+def pls_jackknife(fit: PlsFit) -> PlsJackknife:
+    """The model with each respondent left out in turn: bias, standard errors, and who moves an estimate.
+
+    Parameters
+    ----------
+    fit : PlsFit
+
+    Returns
+    -------
+    PlsJackknife
+
+    Notes
+    -----
+    Bias (n - 1)(mean - estimate); variance (n - 1)/n times the sum of squared distances from the mean (Efron &
+    Tibshirani, 1993). R: ``cSEM::resamplecSEMResults(.resample_method = "jackknife")``.
+
+    Examples
+    --------
+    >>> import cxlab as cx
+    >>> fit = cx.pls("Image <~ IMAG1 + IMAG2; CUSA1 ~ Image", cx.load_dataset("ecsi_mobile"))
+    >>> fit.jackknife().of("path").columns.tolist()
+    ['kind', 'source', 'target', 'estimate', 'bias', 'corrected', 'se']
+    """
+    found, resamples = quantities(fit, LeaveOneOut((fit.n_obs,), 0))
+    estimate, rows = columns(fit, sample(fit))[0], names(fit)
+    counted, mean, square = _sums(found)
+    bias = (counted - 1) * (mean - estimate)
+    se = _tiny_as_zero(np.sqrt((counted - 1) / np.maximum(counted, 1) * square))
+    table = rows.assign(estimate=estimate, bias=bias, corrected=estimate - bias, se=se)
+    replicates = pd.DataFrame(found, pd.DataFrame(fit.given.answers).index, _headings(rows))
+    status = _status(resamples)
+    return PlsJackknife(table, replicates, status, _notices(fit, status), fit.labels)
+
+
+def _check(ci: str, level: float, signs: str, inner: int) -> None:
+    check_level(level)
+    check_signs(signs)
+    if ci not in (*INTERVALS, "studentised"):
+        raise CxlabError("resample.unknown_interval", value=ci, known=", ".join((*INTERVALS, "studentised")))
+    if ci == "studentised" and inner < _FEWEST_INNER:
+        raise CxlabError("pls_boot.few_inner", inner=inner, fewest=_FEWEST_INNER)
+
+
+def _ends(fit: PlsFit, found: np.ndarray, estimate: np.ndarray, ci: str, level: float) -> Ends:
+    shape = acceleration([quantities(fit, LeaveOneOut((fit.n_obs,), 0))[0]]) if ci == "bca" else None
+    return intervals(found, estimate, ci, level, shape)  # type: ignore[arg-type]
+
+
+def _inner_errors(fit: PlsFit, draws: Draws, nested: NestedDraws, signs: Signs) -> np.ndarray:
+    """Standard errors (R, k) within each resample, from resamples of it."""
+    parts = []
+    for first, last in spans(draws.size, _TOGETHER):
+        part = PartOfDraws(nested, first * nested.inner, (last - first) * nested.inner)
+        found = quantities(fit, part, signs)[0]
+        parts += [np.sqrt(_variance(one)) for one in np.split(found, last - first)]
+    return np.array(parts)
+
+
+def _headings(rows: pd.DataFrame) -> list[str]:
+    return [f"{row.kind}: {row.source} → {row.target}" for row in rows.itertuples()]
+
+
+def _status(found: PlsReplicates) -> pd.Series:
+    return pd.Series(
         {
-            "replicates": draws.size,
+            "replicates": len(found.converged),
             "used": int(found.converged.sum()),
             "not_converged": int((~found.converged & ~found.constant).sum()),
             "constant": int(found.constant.sum()),
             "inadmissible": int((found.converged & ~found.admissible).sum()),
         }
     )
-    labelled = [f"{row.kind}: {row.source} → {row.target}" for row in names.itertuples()]
-    replicates = pd.DataFrame(columns, columns=labelled)
-    return PlsBootstrap(table, replicates, status, ci, level, seed, _notices(fit, status), fit.labels)
 
 
 def _notices(fit: PlsFit, status: pd.Series) -> tuple[Notice, ...]:
@@ -172,61 +182,25 @@ def _notices(fit: PlsFit, status: pd.Series) -> tuple[Notice, ...]:
     return (*([Notice("analyses.simulated")] if fit.simulated else []), *found)
 
 
-def _spread(columns: np.ndarray, estimate: np.ndarray) -> dict[str, np.ndarray]:
-    counted = np.isfinite(columns).sum(axis=0)
-    mean = np.where(counted > 0, np.nansum(columns, axis=0) / np.maximum(counted, 1), np.nan)
-    square = np.nansum((columns - mean) ** 2, axis=0)
-    se = np.sqrt(np.where(counted > 1, square / np.maximum(counted - 1, 1), np.nan))
-    se = np.where(se < 1e-12, 0.0, se)
+def _spread(found: np.ndarray, estimate: np.ndarray) -> dict[str, np.ndarray]:
+    mean = _sums(found)[1]
+    se = _tiny_as_zero(np.sqrt(_variance(found)))
     t = np.divide(estimate, se, out=np.full(len(se), np.nan), where=se > 0)
-    return {"mean": mean, "se": se, "t": t, "pvalue": 2 * norm.sf(np.abs(t))}
+    return {"mean": mean, "bias": mean - estimate, "se": se, "t": t, "pvalue": 2 * norm.sf(np.abs(t))}
 
 
-def _sample(fit: PlsFit) -> PlsReplicates:
-    """The sample's own estimates in the same form, as one replicate."""
-    yes = np.ones(1, dtype=bool)
-    units = fit.units[:, None, None]
-    effects = (fit.solved.paths / units, fit.solved.total / units)
-    parts = (*effects, fit.solved.loadings, fit.weighting.weights, fit.solved.r2)
-    paths, total, loadings, weights, r2 = (np.moveaxis(part, -1, 0) for part in parts)
-    return PlsReplicates(paths, total, loadings, weights, r2, fit.cor[None], ~yes, yes, yes)
+def _sums(found: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Of each quantity the finite values' number, mean, and sum of squared distances from it (k,)."""
+    counted = np.isfinite(found).sum(axis=0)
+    mean = np.where(counted > 0, np.nansum(found, axis=0) / np.maximum(counted, 1), np.nan)
+    return counted, mean, np.nansum((found - mean) ** 2, axis=0)
 
 
-def _columns(fit: PlsFit, found: PlsReplicates) -> np.ndarray:
-    """All quantities (R, k) in the order of `_names`."""
-    design = fit.model.design
-    sources, targets = np.nonzero(design.paths)
-    routes = np.nonzero(fit._reaches())
-    indirect = found.total - found.paths
-    explained = [place for place, causes in enumerate(design.causes) if len(causes)]
-    several = fit.model.compared
-    ratios = np.empty((len(found.r2), 0))
-    if len(several) > 1:
-        blocks = [range(*design.blocks[place].indices(design.indicators)) for place in several]
-        ratios = np.where(found.converged[:, None], htmt_ratios(found.correlations, blocks), np.nan)
-    return np.concatenate(
-        [
-            found.paths[:, sources, targets],
-            found.total[:, routes[0], routes[1]],
-            indirect[:, routes[0], routes[1]],
-            found.loadings,
-            found.weights,
-            found.r2[:, explained],
-            ratios,
-        ],
-        axis=1,
-    )
+def _variance(found: np.ndarray) -> np.ndarray:
+    counted, _, square = _sums(found)
+    return np.where(counted > 1, square / np.maximum(counted - 1, 1), np.nan)
 
 
-def _names(fit: PlsFit) -> pd.DataFrame:
-    design, names = fit.model.design, fit.model.constructs
-    routes = list(zip(*np.nonzero(fit._reaches()), strict=True))
-    rows = [("path", names[i], names[j]) for i, j in zip(*np.nonzero(design.paths), strict=True)]
-    rows += [(kind, names[i], names[j]) for kind in ("total", "indirect") for i, j in routes]
-    for kind in ("loading", "weight"):
-        rows += [(kind, names[own], item) for own, item in zip(design.owner, fit.model.items, strict=True)]
-    rows += [("r2", "", names[place]) for place, causes in enumerate(design.causes) if len(causes)]
-    several = fit.model.compared
-    if len(several) > 1:
-        rows += [("htmt", names[several[i]], names[several[j]]) for i, j in zip(*pairs(len(several)), strict=True)]
-    return pd.DataFrame(rows, columns=["kind", "source", "target"])
+def _tiny_as_zero(se: np.ndarray) -> np.ndarray:
+    """Loadings of single indicators are 1 in every resample, but for rounding."""
+    return np.where(se < 1e-12, 0.0, se)

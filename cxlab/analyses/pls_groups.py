@@ -11,10 +11,11 @@ import numpy as np
 import pandas as pd
 
 from cxlab.analyses.missing_data_text import p_text
-from cxlab.analyses.pls_made import refuse_stages
+from cxlab.analyses.pls_flat import refuse_products
 from cxlab.analyses.result import Result, Text, bilingual, in_language, notices_text
 from cxlab.analyses.sem_data import group_column, group_labels
 from cxlab.errors import DataError, Notice
+from cxlab.estimate.pls.composites import composites
 from cxlab.i18n import Language, format_number, pick, tr
 from cxlab.resample.pls_groups import PermutedGroup, TwoGroups, two_groups
 from cxlab.show.table import Column, Table
@@ -160,6 +161,7 @@ def pls_groups(fit: PlsFit, by: str, n: int = 1000, seed: int | None = None) -> 
     >>> fit.groups("half", n=99, seed=1).table["group_1"].tolist()
     ['a']
     """
+    fit.need_rows(".groups()")
     design = fit.model.design
     parts = _split(fit, by)
     seed = _seed(seed)
@@ -208,14 +210,15 @@ def pls_micom(fit: PlsFit, by: str, n: int = 1000, seed: int | None = None, alph
     DataError
         As `pls_groups`.
     NotSupportedError
-        Products or higher-order constructs in the model.
+        Products together with higher-order constructs; a fit without complete rows.
 
     Notes
     -----
-    c: both groups' weights applied to all rows, standardised together. Means and variances: of the scores of a model of
-    both groups, first group less second. Source: Henseler et al. (2016). R: ``cSEM::testMICOM``, whose version 0.6.1
-    applies the weights to answers that are not standardised, and in step 3 takes the first rows of the file for the
-    first group; its numbers follow from ours with these two changes.
+    c: both groups' weights applied to all rows, standardised together; of a higher-order construct the weights of both
+    stages together. Products are left out: what matters is that their factors are the same. Means and variances: of the
+    scores of a model of both groups, first group less second. Source: Henseler et al. (2016). R: ``cSEM::testMICOM``,
+    whose version 0.6.1 applies the weights to answers that are not standardised, and in step 3 takes the first rows of
+    the file for the first group; its numbers follow from ours with these two changes.
 
     Examples
     --------
@@ -225,7 +228,10 @@ def pls_micom(fit: PlsFit, by: str, n: int = 1000, seed: int | None = None, alph
     >>> fit.micom("half", n=99, seed=1).table["construct"].tolist()
     ['Image', 'CUSA1']
     """
-    refuse_stages(fit.model, ".micom()")
+    fit.need_rows(".micom()")
+    made = composites(fit.model.design, fit.model.stages)
+    if made.staged:
+        refuse_products(fit.model, ".micom()")
     if not isinstance(alpha, int | float) or not 0 < alpha < 1:
         raise DataError("pls.alpha", alpha=alpha)
     parts = _split(fit, by)
@@ -234,7 +240,7 @@ def pls_micom(fit: PlsFit, by: str, n: int = 1000, seed: int | None = None, alph
     for one, two in combinations(parts, 2):
         found, dealt, usable = _compare(fit, parts, (one, two), n, seed)
         table = _steps(found, dealt, usable, alpha)
-        table.insert(0, "construct", fit.model.constructs)
+        table.insert(0, "construct", [fit.model.constructs[place] for place in made.constructs])
         table.insert(0, "group_2", two)
         table.insert(0, "group_1", one)
         tables.append(table)
@@ -244,6 +250,8 @@ def pls_micom(fit: PlsFit, by: str, n: int = 1000, seed: int | None = None, alph
     table = pd.concat(tables, ignore_index=True)
     told = _notices(fit, by, status)
     factors = [name for name, flag in zip(fit.model.constructs, fit.model.design.corrected, strict=True) if flag]
+    if fit.known is not None:
+        factors = [name for name in fit.model.constructs if name not in fit.model.higher]
     if factors:
         told += (Notice("pls.micom_factors", {"constructs": ", ".join(factors)}, serious=True),)
     return Micom(table, sizes, status, alpha, seed, told, fit.labels)

@@ -1,15 +1,16 @@
-"""Importance-performance map: which construct matters for a target, and how well it does today."""
+"""Importance-performance map: which construct matters for a target, how well it does today, and what is necessary."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from cxlab.analyses.pls_made import refuse_stages
+from cxlab.analyses.pls_flat import flat
+from cxlab.analyses.pls_performance import Ends, Performance, doubts, performance_scores
 from cxlab.analyses.result import Result, Text, bilingual, in_language, notices_text
 from cxlab.codebook.text import did_you_mean
 from cxlab.errors import ModelError, Notice
@@ -19,6 +20,8 @@ from cxlab.show.table import Column, Table
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from cxlab.analyses.nca_result import Nca
+    from cxlab.analyses.pls_ipma_necessity import Necessity
     from cxlab.analyses.pls_result import PlsFit
 
 
@@ -30,9 +33,13 @@ class ImportancePerformance(Result):
     ----------
     table : DataFrame
         construct, importance (unstandardised total effect), importance_std, performance (mean, on a scale of 0 to 100
-        where the items' ends are known).
+        where the items' ends are known); with necessity also effect_size, pvalue, necessary, required (the performance
+        without which the wanted outcome does not occur; nan where none is), below (share of the respondents with less;
+        nan unless necessary).
     items : DataFrame
-        construct, item, importance, performance.
+        construct, item, importance, performance; with necessity the same columns as `table`.
+    necessity : Necessity or None
+        The wanted outcome, and the analysis behind these columns.
     """
 
     table: pd.DataFrame
@@ -42,14 +49,16 @@ class ImportancePerformance(Result):
     warnings: tuple[Notice, ...] = ()
     labels: Mapping[str, Text] = field(default_factory=dict, repr=False)
     references: tuple[str, ...] = ("ringle_sarstedt_2016",)
+    necessity: Necessity | None = None
 
     def summary(self, lang: Language | None = None) -> str:
         """Constructs by importance, with their performance."""
         lines = [tr("pls.ipma_head", lang, target=self._label(self.target, lang)), *notices_text(self.warnings, lang)]
-        for row in self.table.itertuples():
-            numbers = format_number(row.importance, 2, lang=lang), format_number(row.performance, 1, lang=lang)
-            name = self._label(row.construct, lang)
-            lines.append(f"  {name}: " + tr("pls.ipma_line", lang, importance=numbers[0], performance=numbers[1]))
+        for row in self.table.to_dict("records"):
+            numbers = format_number(row["importance"], 2, lang=lang), format_number(row["performance"], 1, lang=lang)
+            text = tr("pls.ipma_line", lang, importance=numbers[0], performance=numbers[1])
+            more = self.necessity.line(row, lang) if self.necessity else ""
+            lines.append(f"  {self._label(row['construct'], lang)}: {text}{more}")
         return "\n".join(lines)
 
     def apa(self, lang: Language | None = None) -> Table:
@@ -61,31 +70,48 @@ class ImportancePerformance(Result):
             "importance_std": Column("pls.col_importance_std", "bounded"),
             "performance": Column("pls.col_performance", "number"),
         }
-        note = bilingual("pls.ipma_note" if self.rescaled else "pls.ipma_note_raw")
-        return in_language(Table(frame, columns, "pls.title_ipma", notes=(note,)), lang)
+        notes = [bilingual("pls.ipma_note" if self.rescaled else "pls.ipma_note_raw")]
+        if self.necessity:
+            columns |= self.necessity.columns()
+            notes.append(self.necessity.note())
+        return in_language(Table(frame, columns, "pls.title_ipma", notes=tuple(notes)), lang)
 
     def plot(self, lang: Language | None = None, items: bool = False) -> Figure:
-        """The map: importance to the right, performance upwards, lines at the means."""
+        """The map: importance to the right, performance upwards, lines at the means.
+
+        With necessity, the larger a bubble, the more respondents stay below the required level.
+        """
         from cxlab.show.importance import importance_map
 
-        if items:  # an item's label is a whole question, too long for a point
-            frame = self.items.assign(name=self.items["construct"], label=self.items["item"])
-        else:
-            names = self.table["construct"]
-            frame = self.table.assign(name=names, label=[self._label(name, lang) for name in names])
+        table = self.items if items else self.table
+        names = table["construct"]  # an item's label is a whole question, too long for a point
+        frame = table.assign(name=names, label=table["item"] if items else [self._label(x, lang) for x in names])
+        words: dict[str, Any] = self.necessity.words() if self.necessity else {}
+        if items:
+            words["legend"] = {name: self._label(name, lang) for name in names}
         return importance_map(
             frame,
-            xlabel=bilingual("pls.axis_importance", target=self._label(self.target, lang)),
+            xlabel=bilingual("pls.axis_importance", target=self.labels.get(self.target, self.target)),
             ylabel="pls.axis_performance" if self.rescaled else "pls.axis_performance_raw",
             lang=lang,
+            **words,
         )
 
     def _label(self, name: str, lang: Language | None) -> str:
         return pick(self.labels[name], lang) if name in self.labels else name
 
 
-def pls_ipma(fit: PlsFit, target: str, ends: Mapping[str, tuple[float, float]] | None = None) -> ImportancePerformance:
-    """The importance-performance map of a target construct.
+def pls_ipma(
+    fit: PlsFit,
+    target: str,
+    ends: Ends | None = None,
+    *,
+    necessity: bool | Nca = False,
+    level: float = 80.0,
+    permutations: int = 10_000,
+    seed: int | None = None,
+) -> ImportancePerformance:
+    """The importance-performance map of a target construct, also combined with necessary conditions.
 
     Parameters
     ----------
@@ -94,6 +120,13 @@ def pls_ipma(fit: PlsFit, target: str, ends: Mapping[str, tuple[float, float]] |
         A construct that something leads to.
     ends : mapping of item to (lowest, highest), optional
         Ends of the answer scales, to bring performance to 0 to 100; by default the codebook's.
+    necessity : bool or Nca
+        True analyses all constructs and items on the map as conditions (CE-FDH, scope as observed); or an analysis of
+        this fit and target with settings of your own, whose first ceiling is used.
+    level : float
+        With necessity: the wanted outcome in percent of its range, above 0 to 100.
+    permutations, seed
+        With ``necessity=True``; see `cxlab.nca`.
 
     Returns
     -------
@@ -103,12 +136,15 @@ def pls_ipma(fit: PlsFit, target: str, ends: Mapping[str, tuple[float, float]] |
     ------
     ModelError
         An unknown target, or one that nothing leads to.
+    DataError
+        A level outside its range; a necessity analysis of another outcome.
 
     Notes
     -----
     Weights are divided by the items' standard deviations and made to sum to 1, so that a score is a weighted mean of
-    answers; importance is the total effect between such scores: what one more point of the construct adds.
-    Source: Ringle & Sarstedt (2016). R: ``cSEM::doIPMA`` (answers not rescaled).
+    answers; importance is the total effect between such scores: what one more point of the construct adds. Necessary
+    where d is at least .1 and p at most .05. Source: Ringle & Sarstedt (2016), Hauff et al. (2024). R: ``cSEM::doIPMA``
+    (answers not rescaled).
 
     Examples
     --------
@@ -118,61 +154,47 @@ def pls_ipma(fit: PlsFit, target: str, ends: Mapping[str, tuple[float, float]] |
     >>> fit.ipma("CUSA1").table["construct"].tolist()
     ['Image']
     """
-    refuse_stages(fit.model, ".ipma()")
+    fit.need_rows(".ipma()")
+    fit = flat(fit, ".ipma()")
     names = fit.model.constructs
     if target not in names:
         raise ModelError("pls.unknown_target", name=target, hint=did_you_mean(target, names), known=", ".join(names))
-    place = names.index(target)
-    sources = np.flatnonzero(fit._reaches()[:, place])
+    sources = np.flatnonzero(fit._reaches()[:, names.index(target)])
     if not len(sources):
         raise ModelError("pls.target_unexplained", name=target)
-    values, known = _rescaled(fit, ends)
-    sd = values.std(axis=0, ddof=1)
-    raw = fit.weighting.weights[:, 0] / sd
-    design = fit.model.design
-    share = raw / np.add.reduceat(raw, design.starts)[design.owner]
-    scores = np.column_stack([values[:, block] @ share[block] for block in design.blocks])
-    spread = scores.std(axis=0, ddof=1)
+    found = performance_scores(fit, ends)
+    table, items = _tables(fit, found, names.index(target), sources)
+    told = tuple(doubts(fit, found, sources, ends))
+    if necessity is False:
+        return ImportancePerformance(table, items, target, found.rescaled, told, fit.labels)
+    from cxlab.analyses.pls_ipma_necessity import asked_for
+
+    more = asked_for(fit, target, (table, items), necessity, level, (ends, permutations, seed))
+    works = ("ringle_sarstedt_2016", "dul_2016", "hauff_2024")
+    given = (more.added(table, "construct"), more.added(items, "item"), target, found.rescaled)
+    return ImportancePerformance(*given, (*told, *more.notices()), fit.labels, works, more)
+
+
+def _tables(fit: PlsFit, found: Performance, target: int, sources: np.ndarray) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Constructs and items that lead to the target."""
+    design, names = fit.model.design, fit.model.constructs
+    spread = found.constructs.to_numpy().std(axis=0, ddof=1)
     total = fit.solved.total[:, :, 0]
-    importance = total[:, place] * spread[place] / spread
+    importance = total[:, target] * spread[target] / spread
     table = pd.DataFrame(
         {
             "construct": [names[source] for source in sources],
             "importance": importance[sources],
-            "importance_std": total[sources, place],
-            "performance": scores.mean(axis=0)[sources],
+            "importance_std": total[sources, target],
+            "performance": found.constructs.to_numpy().mean(axis=0)[sources],
         }
     ).sort_values("importance", ascending=False, ignore_index=True)
-    inside = np.isin(design.owner, sources)
     items = pd.DataFrame(
         {
             "construct": np.array(names, dtype=object)[design.owner],
             "item": fit.model.items,
-            "importance": importance[design.owner] * share,
-            "performance": values.mean(axis=0),
+            "importance": importance[design.owner] * found.share,
+            "performance": found.items.to_numpy().mean(axis=0),
         }
-    )[inside].reset_index(drop=True)
-    return ImportancePerformance(table, items, target, known, _notices(fit, share, sources, known), fit.labels)
-
-
-def _rescaled(fit: PlsFit, ends: Mapping[str, tuple[float, float]] | None) -> tuple[np.ndarray, bool]:
-    """Answers from 0 to 100 where the ends of all scales are known; else as they are."""
-    given = {**fit.ends, **(ends or {})}
-    values = fit.frame.to_numpy()
-    if any(item not in given for item in fit.model.items):
-        return values, False
-    low, high = (np.array([given[item][side] for item in fit.model.items], dtype=float) for side in (0, 1))
-    return 100 * (values - low) / (high - low), True
-
-
-def _notices(fit: PlsFit, share: np.ndarray, sources: np.ndarray, known: bool) -> tuple[Notice, ...]:
-    found = [notice for notice in fit.warnings if notice.key == "analyses.simulated"]
-    owner = fit.model.design.owner
-    negative = [
-        item for item, own, place in zip(fit.model.items, share, owner, strict=True) if own < 0 and place in sources
-    ]
-    if negative:
-        found.append(Notice("pls.negative_weights", {"items": ", ".join(negative)}, serious=True))
-    if not known:
-        found.append(Notice("pls.ends_unknown"))
-    return tuple(found)
+    )
+    return table, items[np.isin(design.owner, sources)].reset_index(drop=True)

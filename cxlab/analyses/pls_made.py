@@ -8,13 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from cxlab.analyses.pls_input import PlsInput
 from cxlab.analyses.pls_model import PlsModel
 from cxlab.analyses.result import Text
 from cxlab.errors import DataError, Notice, NotSupportedError
 from cxlab.estimate.pls import Weighting
 from cxlab.estimate.pls.design import Scheme
-from cxlab.estimate.pls.stages import make_indicators, with_products
-from cxlab.evaluate.reliability import correlation
+from cxlab.estimate.pls.model import Estimates, estimate_model
+from cxlab.estimate.pls.stages import with_products
 from cxlab.i18n import LANGUAGES, Language, pick
 
 _WORKS = ("wold_1982", "lohmoeller_1989", "dijkstra_henseler_2015")
@@ -22,32 +23,52 @@ _WORKS = ("wold_1982", "lohmoeller_1989", "dijkstra_henseler_2015")
 
 @dataclass(frozen=True)
 class MadeFrame:
-    """Indicators (n, k) of a model, their correlations, and deviations before standardising (1 for answers)."""
+    """Indicators (n, k) of a model: of complete rows as they are, and standardised; None where there are no rows."""
 
-    frame: pd.DataFrame
-    cor: np.ndarray
-    spread: np.ndarray
+    frame: pd.DataFrame | None
+    standard: pd.DataFrame | None
 
 
-def made_frame(model: PlsModel, answers: pd.DataFrame, scheme: Scheme, tolerance: float, most: int) -> MadeFrame:
-    """Answers where an indicator is one; products and scores of standardised answers where it is made of them."""
-    values = answers.to_numpy()
-    if model.stages is None:
-        frame = answers.set_axis(list(model.items), axis=1)
-        return MadeFrame(frame, correlation(np.cov(values.T)), np.ones(len(model.items)))
-    extended = with_products(values, model.stages.pairs)
-    cov = np.cov(extended.T)[None]
+def estimated(model: PlsModel, given: PlsInput, scheme: Scheme, tolerance: float, most: int) -> Estimates:
+    """The model at the correlations of the answers, with their products where these are needed."""
+    cov = given.cor[None]
+    if model.stages is not None and len(model.stages.pairs):
+        cov = np.cov(with_products(_values(given), model.stages.pairs).T)[None]
     with np.errstate(invalid="ignore", divide="ignore"):
-        made = make_indicators(cov, model.stages, scheme, tolerance, most)
-    spread = made.spread[:, 0]
+        found = estimate_model(cov, model.design, model.stages, scheme, tolerance, most)
+    spread = found.made.spread[:, 0] if found.made is not None else np.ones(len(model.items))
     bad = [name for name, one in zip(model.items, spread, strict=True) if not one > 1e-8]
     if bad:
-        raise DataError("pls.product_constant", items=", ".join(bad[:3]), rows=len(answers))
-    found = extended @ made.maps[0].T
+        raise DataError("pls.product_constant", items=", ".join(bad[:3]), rows=given.n_obs)
+    return found
+
+
+def made_frame(model: PlsModel, given: PlsInput, found: Estimates) -> MadeFrame:
+    """Answers where an indicator is one; products and scores of standardised answers where it is made of them."""
+    names = list(model.items)
+    if given.standard is None:
+        return MadeFrame(None, None)
+    if model.stages is None or found.made is None:
+        rows = None if given.kind != "rows" else _frame(_values(given), given, names)
+        return MadeFrame(rows, given.standard.set_axis(names, axis=1))
+    maps = found.made.maps[0]
+    if given.kind != "rows":
+        values = given.standard.to_numpy() @ maps.T / found.made.spread[:, 0]
+        return MadeFrame(None, _frame(values, given, names))
+    values = with_products(_values(given), model.stages.pairs) @ maps.T
+    standard = (values - values.mean(axis=0)) / values.std(axis=0, ddof=1)
     for place, one in enumerate(model.stages.made):
         if one.kind == "answer":
-            found[:, place] = values[:, one.places[0]]
-    return MadeFrame(pd.DataFrame(found, answers.index, model.items), made.correlations[:, :, 0], spread)
+            values[:, place] = _values(given)[:, one.places[0]]
+    return MadeFrame(_frame(values, given, names), _frame(standard, given, names))
+
+
+def _values(given: PlsInput) -> np.ndarray:
+    return pd.DataFrame(given.answers).to_numpy()
+
+
+def _frame(values: np.ndarray, given: PlsInput, names: list[str]) -> pd.DataFrame:
+    return pd.DataFrame(values, pd.DataFrame(given.standard).index, names)
 
 
 def check_products(model: PlsModel, weighting: Weighting) -> None:
@@ -85,10 +106,14 @@ def product_labels(model: PlsModel, labels: Mapping[str, Text]) -> dict[str, Tex
     return found
 
 
-def works(model: PlsModel) -> tuple[str, ...]:
+def works(model: PlsModel, given: PlsInput) -> tuple[str, ...]:
     """What a reader should be pointed to."""
     products = ("chin_2003", "henseler_chin_2010") if model.products else ()
-    return (*_WORKS, *products, *(("sarstedt_2019",) if model.higher else ()))
+    higher: tuple[str, ...] = ("sarstedt_2019",) if model.higher else ()
+    if model.stages is not None and model.stages.carried:
+        higher = ("van_riel_2017", "schuberth_2020_second_order")
+    ordered = ("cantaluppi_2012", "schuberth_2018_ordinal") if given.kind == "ordinal" else ()
+    return (*_WORKS, *products, *higher, *ordered)
 
 
 def refuse_stages(model: PlsModel, what: str) -> None:

@@ -9,7 +9,7 @@ from typing import cast, get_args
 import numpy as np
 
 from cxlab.codebook.text import did_you_mean
-from cxlab.errors import ModelError
+from cxlab.errors import ModelError, Notice
 from cxlab.estimate.pls.design import Design, Mode
 from cxlab.estimate.pls.stages import Stages
 from cxlab.evaluate.pls import causal_order
@@ -40,6 +40,8 @@ class PlsModel:
         How indicators that are no answers are made.
     first : PlsModel, optional
         The model whose scores they are made of.
+    notices : tuple of Notice
+        What the writer of the text should know.
     """
 
     constructs: tuple[str, ...]
@@ -51,6 +53,7 @@ class PlsModel:
     higher: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     stages: Stages | None = None
     first: PlsModel | None = None
+    notices: tuple[Notice, ...] = ()
 
     def block(self, construct: int) -> tuple[str, ...]:
         """Indicators of a construct."""

@@ -4,33 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 import pandas as pd
 from scipy.stats import ttest_1samp
 
 from cxlab.analyses.missing_data_text import p_text
-from cxlab.analyses.pls_made import refuse_stages
+from cxlab.analyses.pls_flat import refuse_carried
 from cxlab.analyses.result import Result, Text, bilingual, in_language, notices_text
-from cxlab.errors import DataError, Notice
-from cxlab.estimate.pls.predict import (
-    Antecedents,
-    Benchmark,
-    endogenous_items,
-    linear_predictions,
-    pls_predictions,
-)
-from cxlab.i18n import Language, format_number, tr
+from cxlab.errors import DataError, Notice, NotSupportedError
+from cxlab.estimate.pls.predict import Antecedents, Benchmark, Predictor, linear_predictions, pls_predictions
+from cxlab.i18n import Language, format_number, pick, tr
 from cxlab.show.table import Column, Table
 
 if TYPE_CHECKING:
     from cxlab.analyses.pls_result import PlsFit
 
 
+Shown = Literal["errors", "cvpat"]
+
+
 @dataclass(frozen=True, repr=False, eq=False)
 class PlsPrediction(Result):
-    """Out-of-sample errors of a PLS path model.
+    """Out-of-sample errors of a PLS path model, and tests of their difference from rivals.
 
     Attributes
     ----------
@@ -70,14 +67,46 @@ class PlsPrediction(Result):
             items=len(self.table),
         )
         lines = [head, *notices_text(self.warnings, lang)]
-        for row in self.cvpat[self.cvpat["construct"] == ""].itertuples():
+        for row in self.cvpat.itertuples():
             value = format_number(row.difference, 3, lang=lang)
             t, p = format_number(row.t, 2, lang=lang), p_text(row.pvalue, lang)
-            lines.append("  " + tr(f"pls.cvpat_{row.against}", lang, difference=value, t=t, df=int(row.df), p=p))
+            if not row.construct:
+                lines.append("  " + tr(f"pls.cvpat_{row.against}", lang, difference=value, t=t, df=int(row.df), p=p))
+            elif row.against == "lm" and self.cvpat["construct"].nunique() > 2:
+                name = pick(self.labels.get(row.construct, row.construct), lang)
+                lines.append("    " + tr("pls_prediction.cvpat_line", lang, construct=name, difference=value, t=t, p=p))
         return "\n".join(lines)
 
-    def apa(self, lang: Language | None = None) -> Table:
-        """Errors of the model and of the benchmark by indicator."""
+    def apa(self, lang: Language | None = None, kind: Shown = "errors") -> Table:
+        """Errors of the model and of the benchmark by indicator, or with `kind` "cvpat" the tests of their difference.
+
+        Raises
+        ------
+        DataError
+            Another kind of table.
+        """
+        if kind not in get_args(Shown):
+            raise DataError("analyses.unknown_option", option="kind", value=kind, known=", ".join(get_args(Shown)))
+        return self._apa_cvpat(lang) if kind == "cvpat" else self._apa_errors(lang)
+
+    def _apa_cvpat(self, lang: Language | None) -> Table:
+        every = bilingual("pls_prediction.all_constructs")
+        rivals = {name: bilingual(f"pls_prediction.against_{name}") for name in ("lm", "mean")}
+        frame = self.cvpat.assign(
+            construct=[self.labels.get(name, name) if name else every for name in self.cvpat["construct"]],
+            against=[rivals[name] for name in self.cvpat["against"]],
+        )
+        columns = {
+            "construct": Column("pls_prediction.col_construct"),
+            "difference": Column("pls_prediction.col_difference", "number", digits=3),
+            "t": Column("pls_prediction.col_t", "number"),
+            "df": Column("pls_prediction.col_df", "integer"),
+            "pvalue": Column("pls.col_p", "p"),
+        }
+        notes = (bilingual("pls_prediction.cvpat_note"), bilingual(f"pls.benchmark_{self.benchmark}"))
+        return in_language(Table(frame, columns, "pls_prediction.title_cvpat", notes=notes, group="against"), lang)
+
+    def _apa_errors(self, lang: Language | None) -> Table:
         columns = {
             "item": Column("analyses.col_item"),
             "rmse": Column("pls.col_rmse", "number"),
@@ -127,12 +156,17 @@ def pls_predict(
     ------
     DataError
         Fewer than two folds or more than respondents, folds of another length, unknown options.
+    NotSupportedError
+        Repeated indicators, higher-order constructs of common factors, "earliest" with products of explained
+        constructs, a fit without complete rows.
 
     Notes
     -----
     Q2_predict = 1 - SSE / SSO with SSO from the training rows' means. CVPAT: a t test over respondents of the
     difference in mean squared error over all endogenous indicators (Liengaard et al., 2021). R:
-    ``seminr::predict_pls``, ``cSEM::predict``.
+    ``seminr::predict_pls``, ``cSEM::predict``. Products and scores of components are made with the training rows'
+    weights and deviations; the linear benchmark takes answers alone. Means and medians in the place of missing answers
+    are those of all rows, so that folds know a little of each other.
 
     Examples
     --------
@@ -149,16 +183,16 @@ def pls_predict(
     ):
         if value not in known:
             raise DataError("analyses.unknown_option", option=option, value=value, known=", ".join(known))
-    refuse_stages(fit.model, ".predict()")
-    values = fit.frame.to_numpy()
+    model = _predictor(fit, antecedents)
+    values, names = fit.answers.to_numpy(), fit.model.answers
     parted = _assignments(len(values), folds, repeats, seed, assignment)
-    design, places = fit.model.design, endogenous_items(fit.model.design)
-    runs = [_one_run(fit, values, parts, antecedents, benchmark) for parts in parted]
+    places = model.places
+    runs = [_one_run(model, values, parts, antecedents, benchmark) for parts in parted]
     truth = values[:, places]
     losses = np.array([[((truth - guess) ** 2).mean(axis=0) for guess in run] for run in runs])
     absolute = np.array([[np.abs(truth - guess).mean(axis=0) for guess in run] for run in runs])
-    owner = np.array(fit.model.constructs, dtype=object)[design.owner[places]]
-    items = [fit.model.items[place] for place in places]
+    owner = np.array(fit.model.constructs, dtype=object)[model.owner[places]]
+    items = [names[place] for place in places]
     table = pd.DataFrame(
         {
             "item": items,
@@ -171,9 +205,10 @@ def pls_predict(
         }
     )
     guesses = np.mean([run[:2] for run in runs], axis=0)
-    own, other = (pd.DataFrame(guess, fit.frame.index, items) for guess in guesses)
+    own, other = (pd.DataFrame(guess, fit.answers.index, items) for guess in guesses)
     size = int(parted[0].max()) + 1
-    warnings = tuple(notice for notice in fit.warnings if notice.key == "analyses.simulated")
+    told = ("analyses.simulated", "pls.mean_replaced", "pls_input.median_replaced")
+    warnings = tuple(notice for notice in fit.warnings if notice.key in told)
     contest, how = _cvpat(truth, runs, owner), (size, len(parted), seed, antecedents, benchmark)
     return PlsPrediction(table, contest, own, other, *how, warnings, fit.labels)
 
@@ -192,17 +227,31 @@ def _assignments(
     return [random.permutation(np.arange(rows) % folds) for _ in range(repeats)]
 
 
+def _predictor(fit: PlsFit, antecedents: Antecedents) -> Predictor:
+    """The model as it predicts, or why it cannot."""
+    fit.need_rows(".predict()")
+    refuse_carried(fit.model, ".predict()")
+    if fit.model.repeated:
+        raise NotSupportedError("pls_input.staged_repeated", what=".predict()")
+    model, constructs = fit.model, fit.model.constructs
+    for product, factors in model.products.items():
+        explained = [one for one in factors if len(model.design.causes[constructs.index(one)])]
+        if antecedents == "earliest" and explained:
+            raise NotSupportedError("pls_input.earliest_product", product=product, factor=explained[0])
+    return Predictor(model.design, model.stages, fit.scheme, fit.tolerance)
+
+
 def _one_run(
-    fit: PlsFit, values: np.ndarray, parts: np.ndarray, antecedents: Antecedents, benchmark: Benchmark
+    model: Predictor, values: np.ndarray, parts: np.ndarray, antecedents: Antecedents, benchmark: Benchmark
 ) -> list[np.ndarray]:
-    """Predictions (n, k) by the model, by the linear benchmark and by the training means."""
-    design, places = fit.model.design, endogenous_items(fit.model.design)
+    """Predictions (n, q) by the model, by the linear benchmark and by the training means."""
+    places = model.places
     found = [np.empty((len(values), len(places))) for _ in range(3)]
     for part in range(int(parts.max()) + 1):
         out = parts == part
         train, test = values[~out], values[out]
-        found[0][out] = pls_predictions(train, test, design, fit.scheme, antecedents, fit.tolerance)
-        found[1][out] = linear_predictions(train, test, design, benchmark)
+        found[0][out] = pls_predictions(train, test, model, antecedents)
+        found[1][out] = linear_predictions(train, test, model, benchmark)
         found[2][out] = train[:, places].mean(axis=0)
     return found
 

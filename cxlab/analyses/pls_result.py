@@ -5,30 +5,35 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pandas as pd
 
+from cxlab.analyses import pls_tables as tables
+from cxlab.analyses.pls_input import PlsInput, refuse_without_rows
 from cxlab.analyses.pls_model import PlsModel
+from cxlab.analyses.pls_quantities import Signs
 from cxlab.analyses.result import Result, Text, bilingual, each, in_language, notices_text
 from cxlab.errors import Notice
 from cxlab.estimate.pls import Structure, Weighting
 from cxlab.estimate.pls.design import Scheme
 from cxlab.estimate.pls.predict import Antecedents, Benchmark
 from cxlab.evaluate import pls as measures
-from cxlab.evaluate.htmt import htmt_ratios, pairs
 from cxlab.evaluate.rules import rule_note
 from cxlab.i18n import Language, format_number, pick, tr
-from cxlab.resample.draws import Indices
-from cxlab.resample.intervals import Interval
+from cxlab.resample.draws import Draws, Indices
+from cxlab.resample.pls import Measure, PlsReplicates
 from cxlab.show.table import Column, Table
 from cxlab.survey.survey import Survey
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from cxlab.analyses.pls_bootstrap import PlsBootstrap
+    from cxlab.analyses.nca_result import Nca
+    from cxlab.analyses.pls_blindfold import PlsBlindfold
+    from cxlab.analyses.pls_bootstrap_result import PlsBootstrap, PlsInterval, PlsJackknife
+    from cxlab.analyses.pls_exact_fit import PlsExactFit
     from cxlab.analyses.pls_groups import Micom, PlsGroups
     from cxlab.analyses.pls_ipma import ImportancePerformance
     from cxlab.analyses.pls_predict import PlsPrediction
@@ -40,7 +45,7 @@ class PlsFit(Result):
     """A PLS path model at its estimates; see `cxlab.pls` for the columns of its tables."""
 
     model: PlsModel
-    frame: pd.DataFrame = field(repr=False)
+    given: PlsInput = field(repr=False)
     cor: np.ndarray = field(repr=False)
     weighting: Weighting = field(repr=False)
     solved: Structure = field(repr=False)
@@ -48,12 +53,15 @@ class PlsFit(Result):
     missing: str
     tolerance: float
     warnings: tuple[Notice, ...]
-    survey: Survey = field(repr=False)
+    source: Survey | None = field(repr=False)
+    indicators: pd.DataFrame | None = field(repr=False)
+    standard: pd.DataFrame | None = field(repr=False)
     labels: Mapping[str, Text] = field(default_factory=dict, repr=False)
     ends: Mapping[str, tuple[float, float]] = field(default_factory=dict, repr=False)
     simulated: bool = False
-    answers: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     units: np.ndarray = field(default_factory=lambda: np.ones(1), repr=False)
+    known: np.ndarray | None = field(default=None, repr=False)
+    maps: np.ndarray | None = field(default=None, repr=False)
     first_stage: PlsFit | None = field(default=None, repr=False)
     references: tuple[str, ...] = ()
 
@@ -70,7 +78,49 @@ class PlsFit(Result):
     @property
     def n_obs(self) -> int:
         """Rows."""
-        return len(self.frame)
+        return self.given.n_obs
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """Indicators (n, k) of complete rows, as answered or made of answers; an error where there are none."""
+        refuse_without_rows(self.given)
+        return pd.DataFrame(self.indicators)
+
+    @property
+    def answers(self) -> pd.DataFrame:
+        """Complete answers (n, p); an error where the model was estimated from something else."""
+        refuse_without_rows(self.given)
+        return pd.DataFrame(self.given.answers)
+
+    @property
+    def survey(self) -> Survey:
+        """What the answers come from; an error for a published matrix."""
+        if self.source is None:
+            refuse_without_rows(self.given)
+        return cast(Survey, self.source)
+
+    def need_rows(self, what: str) -> None:
+        """Raise `NotSupportedError`, naming the question, unless the model was estimated from complete rows."""
+        refuse_without_rows(self.given, what)
+
+    def replicates(self, draws: Draws, measure: Measure | None = None) -> PlsReplicates:
+        """The model in resamples of its respondents, from the same kind of correlations as in the sample.
+
+        Parameters
+        ----------
+        draws : Draws
+            Which of the `n_obs` respondents are in which resample, and how often.
+        measure : function, optional
+            What else is to be known of each; see `cxlab.resample.pls.Measure`.
+
+        Raises
+        ------
+        NotSupportedError
+            A published matrix, which has no respondents.
+        """
+        from cxlab.analyses.pls_replicates import replicates
+
+        return replicates(self, draws, measure).estimates
 
     @property
     def table(self) -> pd.DataFrame:
@@ -80,35 +130,7 @@ class PlsFit(Result):
     @cached_property
     def paths(self) -> pd.DataFrame:
         """Path coefficients with effect sizes and collinearity."""
-        sources, targets = np.nonzero(self.model.design.paths)
-        order = np.lexsort((sources, targets))
-        sources, targets = sources[order], targets[order]
-        names = np.array(self.model.constructs, dtype=object)
-        between = self.solved.correlations[:, :, 0]
-        f2 = measures.effect_sizes(between, self.solved.r2[:, 0], self.model.design)
-        again = measures.reestimated_effect_sizes(
-            self.cor, self.solved.r2[:, 0], self.model.design, self.scheme, self.tolerance
-        )
-        vif = self._antecedent_vif()
-        return pd.DataFrame(
-            {
-                "source": names[sources],
-                "target": names[targets],
-                "estimate": self.solved.paths[sources, targets, 0] / self.units[sources],
-                "f2": f2[sources, targets],
-                "f2_reestimated": again[sources, targets],
-                "vif": vif[sources, targets],
-            }
-        )
-
-    def _antecedent_vif(self) -> np.ndarray:
-        """Among the causes of each construct; nan where there is only one."""
-        between = self.solved.correlations[:, :, 0]
-        found = np.full(between.shape, np.nan)
-        for target, causes in enumerate(self.model.design.causes):
-            if len(causes) > 1:
-                found[causes, target] = measures.variance_inflation(between[np.ix_(causes, causes)])
-        return found
+        return tables.paths_table(self)
 
     @property
     def f2(self) -> pd.DataFrame:
@@ -123,19 +145,7 @@ class PlsFit(Result):
     @cached_property
     def loadings(self) -> pd.DataFrame:
         """Indicators: construct item loading weight vif (within the block)."""
-        design, vif = self.model.design, np.full(self.model.design.indicators, np.nan)
-        for block, size in zip(design.blocks, design.sizes, strict=True):
-            if size > 1:
-                vif[block] = measures.variance_inflation(self.cor[block, block])
-        return pd.DataFrame(
-            {
-                "construct": np.array(self.model.constructs, dtype=object)[design.owner],
-                "item": self.model.items,
-                "loading": self.solved.loadings[:, 0],
-                "weight": self.weighting.weights[:, 0],
-                "vif": vif,
-            }
-        )
+        return tables.loadings_table(self)
 
     @property
     def weights(self) -> pd.DataFrame:
@@ -150,80 +160,27 @@ class PlsFit(Result):
     @cached_property
     def r2(self) -> pd.DataFrame:
         """Explained variance: construct r2 r2_adjusted."""
-        counts = np.array([len(causes) for causes in self.model.design.causes])
-        r2 = self.solved.r2[:, 0]
-        adjusted = 1 - (1 - r2) * (self.n_obs - 1) / (self.n_obs - counts - 1)
-        table = pd.DataFrame({"construct": self.model.constructs, "r2": r2, "r2_adjusted": adjusted})
-        return table[counts > 0].reset_index(drop=True)
+        return tables.r2_table(self)
 
     @cached_property
     def reliability(self) -> pd.DataFrame:
         """Reliability: construct items mode alpha rho_a rho_c ave reason; a reason where they do not apply."""
-        design = self.model.design
-        found = measures.quality(self.cor, self.solved.loadings[:, 0], self._rho(), design)
-        single = [size == 1 for size in design.sizes]
-        reason = np.where(single, "single_item", np.where(np.array(design.modes) == "B", "formative", ""))
-        crossed = np.isin(self.model.constructs, list(self.model.products))
-        reason = np.where(crossed, "product", reason)
-        numbers = [np.where(crossed, np.nan, part) for part in (found.alpha, found.rho_a, found.rho_c, found.ave)]
-        return pd.DataFrame(
-            {
-                "construct": self.model.constructs,
-                "items": design.sizes,
-                "mode": design.modes,
-                "alpha": numbers[0],
-                "rho_a": numbers[1],
-                "rho_c": numbers[2],
-                "ave": numbers[3],
-                "reason": reason,
-            }
-        )
-
-    def _rho(self) -> np.ndarray:
-        """rho_A of every block of mode A, also of those whose correlations are not corrected by it."""
-        from cxlab.estimate.pls.structure import rho_a
-
-        found = self.solved.rho_a[:, 0].copy()
-        for place, block in enumerate(self.model.design.blocks):
-            if self.model.design.modes[place] == "A" and self.model.design.sizes[place] > 1:
-                weights = self.weighting.weights[block]
-                found[place] = rho_a(self.cor[block, block][:, :, None], weights)[0]
-        return found
+        return tables.reliability_table(self)
 
     @cached_property
     def htmt(self) -> pd.DataFrame:
         """Heterotrait-monotrait ratios of constructs with several indicators, below the diagonal."""
-        several = self.model.compared
-        blocks = [range(*self.model.design.blocks[place].indices(len(self.cor))) for place in several]
-        names = [self.model.constructs[place] for place in several]
-        matrix = np.full((len(names), len(names)), np.nan)
-        first, second = pairs(len(names))
-        if len(names) > 1:
-            matrix[second, first] = htmt_ratios(self.cor, blocks)
-        return pd.DataFrame(matrix, names, names)
+        return tables.htmt_table(self)
 
     @cached_property
     def fornell_larcker(self) -> pd.DataFrame:
         """Roots of AVE on the diagonal, construct correlations below it."""
-        matrix = np.where(np.tri(len(self.model.constructs), k=-1) > 0, self.solved.correlations[:, :, 0], np.nan)
-        np.fill_diagonal(matrix, np.sqrt(self.reliability["ave"]))
-        return pd.DataFrame(matrix, self.model.constructs, self.model.constructs)
+        return tables.fornell_larcker_table(self)
 
     @cached_property
     def total_effects(self) -> pd.DataFrame:
         """Effects along all routes: source target direct indirect total."""
-        total, direct = (part[:, :, 0] / self.units[:, None] for part in (self.solved.total, self.solved.paths))
-        sources, targets = np.nonzero(self._reaches())
-        names = np.array(self.model.constructs, dtype=object)
-        return pd.DataFrame(
-            {
-                "source": names[sources],
-                "target": names[targets],
-                "direct": direct[sources, targets],
-                "indirect": (total - direct)[sources, targets],
-                "total": total[sources, targets],
-            }
-        )
+        return tables.effects_table(self)
 
     def _reaches(self) -> np.ndarray:
         """Which construct leads to which along any route (J, J)."""
@@ -237,39 +194,53 @@ class PlsFit(Result):
     def fit_measures(self) -> pd.DataFrame:
         """SRMR, d_ULS and d_G of the estimated and of the saturated model: model srmr d_uls d_g.
 
-        nan with repeated indicators, whose correlations of 1 no model is asked to explain.
+        nan with repeated indicators, whose correlations of 1 no model is asked to explain, and for second stages that
+        are corrected for the reliability of their scores.
         """
-        rows = []
-        if self.model.repeated:
-            rows = [(name, np.nan, np.nan, np.nan) for name in ("estimated", "saturated")]
-            return pd.DataFrame(rows, columns=["model", "srmr", "d_uls", "d_g"])
-        for name, estimated in (("estimated", True), ("saturated", False)):
-            implied = measures.implied_correlations(self.cor, self.solved, self.model.design, estimated)
-            found = measures.distance(self.cor, implied)
-            rows.append((name, found.srmr, found.d_uls, found.d_g))
-        return pd.DataFrame(rows, columns=["model", "srmr", "d_uls", "d_g"])
+        return tables.fit_table(self)
 
     @cached_property
     def scores(self) -> pd.DataFrame:
-        """Scores of unit variance, one row a respondent."""
-        values = self.frame.to_numpy()
-        z = (values - values.mean(axis=0)) / values.std(axis=0, ddof=1)
+        """Scores, one row a respondent; of unit variance where all answers are there and measured.
+
+        Gaps count as what the respondent's other answers lead to expect, an ordered category as the mean of its
+        stretch of the normal distribution: such scores vary a little less.
+        """
+        if self.standard is None:
+            refuse_without_rows(self.given, ".scores")
         weights = measures.score_weights(self.weighting, self.model.design)
-        return pd.DataFrame(z @ weights, self.frame.index, self.model.constructs)
+        frame = cast(pd.DataFrame, self.standard)
+        return pd.DataFrame(frame.to_numpy() @ weights, frame.index, self.model.constructs)
 
     def bootstrap(
         self,
         n: int = 5000,
         seed: int | None = None,
         *,
-        ci: Interval = "percentile",
+        ci: PlsInterval = "percentile",
         level: float = 0.95,
+        signs: Signs = "none",
+        inner: int = 25,
         indices: Indices | None = None,
     ) -> PlsBootstrap:
         """Resamples of the respondents, all estimated at once; see `cxlab.analyses.pls_bootstrap.pls_bootstrap`."""
         from cxlab.analyses.pls_bootstrap import pls_bootstrap
 
-        return pls_bootstrap(self, n, seed, ci=ci, level=level, indices=indices)
+        return pls_bootstrap(self, n, seed, ci=ci, level=level, signs=signs, inner=inner, indices=indices)
+
+    def jackknife(self) -> PlsJackknife:
+        """Each respondent left out in turn; see `cxlab.analyses.pls_bootstrap.pls_jackknife`."""
+        from cxlab.analyses.pls_bootstrap import pls_jackknife
+
+        return pls_jackknife(self)
+
+    def exact_fit(
+        self, n: int = 1000, seed: int | None = None, *, saturated: bool = False, level: float = 0.95
+    ) -> PlsExactFit:
+        """Bootstrap-based test of exact fit; see `cxlab.analyses.pls_exact_fit.pls_exact_fit`."""
+        from cxlab.analyses.pls_exact_fit import pls_exact_fit
+
+        return pls_exact_fit(self, n, seed, saturated=saturated, level=level)
 
     def predict(
         self,
@@ -287,11 +258,31 @@ class PlsFit(Result):
         options = {"antecedents": antecedents, "benchmark": benchmark, "assignment": assignment}
         return pls_predict(self, folds, repeats, seed, **options)  # type: ignore[arg-type]
 
-    def ipma(self, target: str, ends: Mapping[str, tuple[float, float]] | None = None) -> ImportancePerformance:
-        """Importance and performance of what leads to a target; see `cxlab.analyses.pls_ipma.pls_ipma`."""
+    def blindfold(self, omission: int = 7) -> PlsBlindfold:
+        """Stone and Geisser's Q2, superseded by `predict`; see `cxlab.analyses.pls_blindfold.pls_blindfold`."""
+        from cxlab.analyses.pls_blindfold import pls_blindfold
+
+        return pls_blindfold(self, omission)
+
+    def ipma(
+        self, target: str, ends: Mapping[str, tuple[float, float]] | None = None, **necessity: Any
+    ) -> ImportancePerformance:
+        """Importance and performance of what leads to a target; see `cxlab.analyses.pls_ipma.pls_ipma`.
+
+        A higher-order construct performs as the weighted mean of all answers to its components. `necessity`, `level`,
+        `permutations` and `seed` add necessary conditions.
+        """
+        from cxlab.analyses.pls_flat import flat
         from cxlab.analyses.pls_ipma import pls_ipma
 
-        return pls_ipma(self, target, ends)
+        self.need_rows(".ipma()")
+        return pls_ipma(flat(self, ".ipma()"), target, ends, **necessity)
+
+    def nca(self, outcome: str, conditions: str | Sequence[str] | None = None, **options: Any) -> Nca:
+        """What an outcome cannot be had without, by default of all that leads to it; see `cxlab.nca`."""
+        from cxlab.analyses.nca import nca
+
+        return nca(outcome, conditions, self, **options)
 
     def simple_slopes(
         self,

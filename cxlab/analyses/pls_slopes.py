@@ -19,7 +19,7 @@ from cxlab.show.table import Column, Table
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from cxlab.analyses.pls_bootstrap import PlsBootstrap
+    from cxlab.analyses.pls_bootstrap_result import PlsBootstrap
     from cxlab.analyses.pls_result import PlsFit
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations_with_replacement, product
+from itertools import combinations, combinations_with_replacement, product
 from typing import Literal
 
 import numpy as np
@@ -17,7 +17,8 @@ from cxlab.estimate.pls.stages import Made, Stages
 from cxlab.specify import Model
 
 Interaction = Literal["two_stage", "orthogonal", "product_indicator"]
-HigherOrder = Literal["two_stage", "repeated"]
+HigherOrder = Literal["two_stage", "embedded", "repeated"]
+First = Literal["disjoint", "saturated", "whole"]
 
 
 @dataclass(frozen=True)
@@ -41,56 +42,75 @@ def read_pls_model(
     text = read_text(model, columns)
     chosen = choose_modes(text.reflective, tuple(text.products), modes)
     if not text.products and not text.higher:
-        return plain_model(text.blocks, text.reflective, text.paths, chosen, consistent)
-    staged = higher_order == "two_stage"
+        return replace(plain_model(text.blocks, text.reflective, text.paths, chosen, consistent), notices=text.notices)
     corrected = {name for name, flag in text.reflective.items() if consistent and flag and chosen[name] == "A"}
-    _refuse(text, {name for name in corrected if len(text.blocks[name]) > 1}, staged)
-    lower, made = _lower(text, staged)
+    corrected = {name for name in corrected if len(text.blocks[name]) > 1}
+    carried = bool(corrected & set(text.components))
+    _refuse(text, corrected, higher_order)
+    scored = carried or (higher_order == "embedded" and bool(text.higher))
+    lower, made = _repeated(text) if higher_order == "repeated" else _scored(text, alone=scored)
     blocks = {name: list(block) for name, block in lower.items()}
     for name, factors in text.products.items():
         found = _product_indicators(name, factors, text.blocks, interaction)
         blocks[name] = list(found)
         made |= found
     reflective = {**text.reflective, **dict.fromkeys(text.products, False)}
-    paths = [*text.paths, *text.product_paths, *([] if staged else _to_components(text))]
+    paths = [*text.paths, *text.product_paths, *(_to_components(text) if higher_order == "repeated" else [])]
     final = plain_model(blocks, reflective, paths, chosen, consistent)
-    needs_scores = any(one.kind.startswith("score") for one in made.values())
-    first = _first(text, chosen, consistent, staged) if needs_scores else None
-    return _with_stages(final, first, made, text)
+    first = None
+    if any(one.kind.startswith("score") for one in made.values()):
+        whole = higher_order in ("embedded", "repeated")
+        first = _first(text, chosen, consistent, "saturated" if carried else "whole" if whole else "disjoint")
+    return _with_stages(final, first, made, text, carried)
 
 
-def _refuse(text: PlsText, corrected: set[str], staged: bool) -> None:
+def _refuse(text: PlsText, corrected: set[str], higher_order: HigherOrder) -> None:
+    staged = higher_order != "repeated"
     for name, factors in text.products.items():
         for factor in factors:
             if factor in text.higher or (staged and factor in text.components):
                 raise NotSupportedError("pls.product_of_higher", product=name, factor=factor)
             if factor in corrected:
                 raise NotSupportedError("pls.product_consistent", product=name, factor=factor)
-    wrong = [part for part in text.components if part in corrected]
-    wrong += [] if staged else [name for name in text.higher if name in corrected]
-    if wrong:
-        raise NotSupportedError("pls.higher_order_consistent", construct=wrong[0])
+    parts = [part for part in text.components if part in corrected]
+    wholes = [name for name in text.higher if name in corrected]
+    if parts and text.products:
+        raise NotSupportedError("pls_input.product_beside_factors", product=next(iter(text.products)), part=parts[0])
+    if (wholes and (parts or higher_order != "two_stage")) or (parts and higher_order != "two_stage"):
+        raise NotSupportedError("pls.higher_order_consistent", construct=(wholes or parts)[0])
     used = {name for path in text.paths for name in path}
     inside = [part for part in text.components if part in used]
     if staged and inside:
         raise NotSupportedError("pls.component_in_path", component=inside[0])
 
 
-def _lower(text: PlsText, staged: bool) -> tuple[dict[str, list[str]], dict[str, _Indicator]]:
-    """Blocks of the final model before products, and what their indicators are."""
+def _repeated(text: PlsText) -> tuple[dict[str, list[str]], dict[str, _Indicator]]:
+    """Blocks before products, higher-order constructs with their components' indicators once more."""
     blocks: dict[str, list[str]] = {}
     made: dict[str, _Indicator] = {}
     for name, block in text.blocks.items():
-        if name in text.higher and staged:
-            blocks[name] = list(block)
-            made |= {part: _Indicator("score", (part,)) for part in block}
-        elif name in text.higher:
-            repeated = {f"{name}.{item}": item for part in block for item in text.blocks[part]}
-            blocks[name] = list(repeated)
-            made |= {column: _Indicator("answer", (item,)) for column, item in repeated.items()}
-        elif not (staged and name in text.components):
-            blocks[name] = list(block)
-            made |= {item: _Indicator("answer", (item,)) for item in block}
+        own = {item: item for item in block}
+        if name in text.higher:
+            own = {f"{name}.{item}": item for part in block for item in text.blocks[part]}
+        blocks[name] = list(own)
+        made |= {column: _Indicator("answer", (item,)) for column, item in own.items()}
+    return blocks, made
+
+
+def _scored(text: PlsText, alone: bool) -> tuple[dict[str, list[str]], dict[str, _Indicator]]:
+    """Blocks before products, higher-order constructs with their components' scores.
+
+    If `alone`, all others have their own score in the place of their indicators; a single indicator is its own score.
+    """
+    blocks: dict[str, list[str]] = {}
+    made: dict[str, _Indicator] = {}
+    for name, block in text.blocks.items():
+        if name in text.components:
+            continue
+        scores = block if name in text.higher else [name] if alone and len(block) > 1 else []
+        blocks[name] = list(scores or block)
+        kind: Literal["answer", "score"] = "score" if scores else "answer"
+        made |= {item: _Indicator(kind, (item,)) for item in blocks[name]}
     return blocks, made
 
 
@@ -113,22 +133,28 @@ def _product_indicators(
     return {f"{i}:{j}": _Indicator("residual", (i, j), given) for i, j in crossed}
 
 
-def _first(text: PlsText, modes: Mapping[str, Mode], consistent: bool, staged: bool) -> PlsModel:
-    """The model whose scores are needed: without products, components in the place of what they make up."""
-    if not staged:
-        blocks, made = _lower(text, staged)
-        paths = [*text.paths, *_to_components(text)]
-        found = plain_model(blocks, text.reflective, paths, modes, consistent)
+def _first(text: PlsText, modes: Mapping[str, Mode], consistent: bool, kind: First) -> PlsModel:
+    """The model whose scores are needed, without products.
+
+    "disjoint": components in the place of what they make up; "saturated": the same constructs, all correlated;
+    "whole": with higher-order constructs of repeated indicators.
+    """
+    if kind == "whole":
+        blocks, made = _repeated(text)
+        found = plain_model(blocks, text.reflective, [*text.paths, *_to_components(text)], modes, consistent)
         answers = tuple(made[item].parts[0] for item in found.items)
-        higher = {name: tuple(text.blocks[name]) for name in text.higher}
-        return replace(found, answers=answers, higher=higher)
+        return replace(found, answers=answers, higher={name: tuple(text.blocks[name]) for name in text.higher})
     blocks = {name: block for name, block in text.blocks.items() if name not in text.higher}
+    if kind == "saturated":
+        return plain_model(blocks, text.reflective, list(combinations(blocks, 2)), modes, consistent)
     apart = {name: text.blocks[name] if name in text.higher else [name] for name in text.blocks}
     crossed = [(one, other) for source, target in text.paths for one in apart[source] for other in apart[target]]
     return plain_model(blocks, text.reflective, crossed, modes, consistent)
 
 
-def _with_stages(final: PlsModel, first: PlsModel | None, made: Mapping[str, _Indicator], text: PlsText) -> PlsModel:
+def _with_stages(
+    final: PlsModel, first: PlsModel | None, made: Mapping[str, _Indicator], text: PlsText, carried: bool
+) -> PlsModel:
     """Names become places: of answers, of first-stage constructs, of the products that are needed."""
     kept = [part for one in made.values() if not one.kind.startswith("score") for part in one.parts]
     answers = tuple(dict.fromkeys([*kept, *(first.answers if first else ())]))
@@ -151,6 +177,8 @@ def _with_stages(final: PlsModel, first: PlsModel | None, made: Mapping[str, _In
         pairs=np.array(sorted_pairs, dtype=np.intp).reshape(-1, 2),
         made=tuple(indicators),
         interactions=np.array([name in text.products for name in final.constructs]),
+        carried=carried,
     )
     higher = {name: tuple(text.blocks[name]) for name in text.higher}
-    return replace(final, answers=answers, products=text.products, higher=higher, stages=stages, first=first)
+    own = {"answers": answers, "products": text.products, "higher": higher, "notices": text.notices}
+    return replace(final, stages=stages, first=first, **own)  # type: ignore[arg-type]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from cxlab.errors import ModelError, NotSupportedError
+from cxlab.errors import ModelError, Notice, NotSupportedError
 from cxlab.specify import Model
 from cxlab.specify.checks import check_variables
 from cxlab.specify.statements import Term
@@ -28,6 +28,8 @@ class PlsText:
     paths : tuple of (source, target)
     products : dict of name to its two factors
     product_paths : tuple of (product, target)
+    notices : tuple of Notice
+        What the writer should know, such as terms that stand twice.
     """
 
     blocks: dict[str, list[str]]
@@ -35,6 +37,7 @@ class PlsText:
     paths: tuple[Path, ...]
     products: dict[str, tuple[str, str]]
     product_paths: tuple[Path, ...]
+    notices: tuple[Notice, ...] = ()
 
     @cached_property
     def higher(self) -> tuple[str, ...]:
@@ -66,7 +69,8 @@ def read_text(model: str | Model, columns: Sequence[str]) -> PlsText:
         if name not in blocks:
             blocks[name], reflective[name] = [name], False
     pairs = {name: (one, other) for name, (one, other) in products.items()}
-    found = PlsText(blocks, reflective, tuple(plain), pairs, tuple((term.rhs, term.lhs) for term in crossed))
+    aimed = tuple((term.rhs, term.lhs) for term in crossed)
+    found = PlsText(blocks, reflective, tuple(plain), pairs, aimed, parsed.notices)
     _check_products(found)
     _check_higher(found)
     return found

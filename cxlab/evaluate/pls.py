@@ -59,14 +59,17 @@ def effect_sizes(between: Array, r2: Array, design: Design) -> Array:
             others = causes[causes != source]
             slopes = np.linalg.solve(between[np.ix_(others, others)], between[others, target])
             without = float(slopes @ between[others, target])
-            found[source, target] = (r2[target] - without) / (1 - r2[target])
+            found[source, target] = _effect_size(float(r2[target]), without)
     return found
 
 
-def reestimated_effect_sizes(cor: Array, r2: Array, design: Design, scheme: Scheme, tolerance: float) -> Array:
+def reestimated_effect_sizes(
+    cor: Array, r2: Array, design: Design, scheme: Scheme, tolerance: float, known: Array | None = None
+) -> Array:
     """f-squared (J, J) with the whole model estimated again without the path, so that weights change too.
 
     R: ``seminr`` (``summary(model)$fSquare``). nan where the model without the path leaves a construct unconnected.
+    `known` holds reliabilities of the indicators (k, 1), where these are scores.
     """
     found = np.full((design.constructs, design.constructs), np.nan)
     for source, target in zip(*np.nonzero(design.paths), strict=True):
@@ -76,9 +79,15 @@ def reestimated_effect_sizes(cor: Array, r2: Array, design: Design, scheme: Sche
             continue
         smaller = Design(design.sizes, design.modes, design.consistent, paths)
         weighting = estimate_weights(cor[:, :, None], smaller, scheme, tolerance)
-        without = structure(cor[:, :, None], weighting, smaller).r2[target, 0]
-        found[source, target] = (r2[target] - without) / (1 - r2[target])
+        without = structure(cor[:, :, None], weighting, smaller, known).r2[target, 0]
+        found[source, target] = _effect_size(float(r2[target]), float(without))
     return found
+
+
+def _effect_size(r2: float, without: float) -> float:
+    """nan where nothing is left to explain."""
+    left = 1 - r2
+    return (r2 - without) / left if left > 1e-12 else float("nan")
 
 
 def variance_inflation(cor: Array) -> Array:
@@ -87,31 +96,32 @@ def variance_inflation(cor: Array) -> Array:
 
 
 def implied_correlations(cor: Array, solved: Structure, design: Design, estimated: bool = True) -> Array:
-    """Indicators' correlations (p, p) that the model implies.
+    """Indicators' correlations (p, p, B) that B models imply, from those of the samples (p, p, B).
 
     Within a composite's block they are the sample's, within a common factor's products of its loadings; elsewhere
     loading times construct correlation times loading. `estimated` takes the construct correlations that the paths
     imply, else those that were found (the saturated model). Equals what ``cSEM::assess`` compares.
     """
-    between = solved.correlations[:, :, 0]
-    if estimated:
-        between = _path_implied(solved.paths[:, :, 0], solved.r2[:, 0], between, design)
-    loadings, owner = solved.loadings[:, 0], design.owner
-    implied = np.outer(loadings, loadings) * between[np.ix_(owner, owner)]
+    between = _path_implied(solved, design) if estimated else solved.correlations
+    loadings, owner = solved.loadings, design.owner
+    products = loadings[:, None] * loadings[None]
+    implied = products * between[owner[:, None], owner]
     for place, block in enumerate(design.blocks):
-        own = np.outer(loadings[block], loadings[block])
-        implied[block, block] = own if design.corrected[place] else cor[block, block]
-    np.fill_diagonal(implied, 1.0)
+        implied[block, block] = products[block, block] if design.corrected[place] else cor[block, block]
+    every = np.arange(design.indicators)
+    implied[every, every] = 1.0
     return np.asarray(implied)
 
 
-def _path_implied(paths: Array, r2: Array, between: Array, design: Design) -> Array:
-    """Covariances of the constructs by (I - B)^-1 Psi (I - B)^-T, residuals uncorrelated with variances 1 - R2."""
+def _path_implied(solved: Structure, design: Design) -> Array:
+    """Correlations of the constructs (J, J, B) by (I - B)^-1 Psi (I - B)^-T, residuals uncorrelated."""
     unexplained = np.array([not len(causes) for causes in design.causes])
-    psi = np.diag(np.where(unexplained, 1.0, 1 - r2))
-    psi[np.ix_(unexplained, unexplained)] = between[np.ix_(unexplained, unexplained)]
-    total = np.linalg.inv(np.eye(len(paths)) - paths.T)
-    return np.asarray(total @ psi @ total.T)
+    given = unexplained[:, None] & unexplained
+    every = np.arange(design.constructs)
+    psi = np.where(given[:, :, None], solved.correlations, 0.0)
+    psi[every, every] = np.where(unexplained[:, None], 1.0, 1 - solved.r2)
+    total = np.moveaxis(solved.total, -1, 0) + np.eye(design.constructs)
+    return np.moveaxis(total.transpose(0, 2, 1) @ np.moveaxis(psi, -1, 0) @ total, 0, -1)
 
 
 def causal_order(paths: NDArray[np.bool_]) -> list[int]:
@@ -126,28 +136,32 @@ def causal_order(paths: NDArray[np.bool_]) -> list[int]:
     return order
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Distance:
-    """SRMR, squared Euclidean and geodesic distance between sample and implied correlations."""
+    """SRMR, squared Euclidean and geodesic distance (B,) between sample and implied correlations."""
 
-    srmr: float
-    d_uls: float
-    d_g: float
+    srmr: Array
+    d_uls: Array
+    d_g: Array
 
 
 def distance(cor: Array, implied: Array) -> Distance:
-    """Distances of two correlation matrices (p, p).
+    """Distances of B pairs of correlation matrices (p, p, B).
 
     SRMR: root mean square of the lower triangle's differences, diagonal included. d_ULS: half the sum of all squared
-    differences. d_G: half the sum of the squared natural logarithms of the eigenvalues of S^-1 Sigma. R:
-    ``cSEM::assess``, whose d_G takes logarithms to base 10 and so is smaller by 5.30.
+    differences. d_G: half the sum of the squared natural logarithms of the eigenvalues of S^-1 Sigma, nan where a
+    matrix is not positive definite. R: ``cSEM::assess``, whose d_G takes logarithms to base 10 and so is smaller by
+    5.30.
     """
-    off = cor - implied
+    off = (cor - implied) ** 2
     lower = off[np.tril_indices(len(cor))]
-    eigenvalues = np.linalg.eigvals(np.linalg.solve(cor, implied)).real
+    sound = np.isfinite(cor).all(axis=(0, 1)) & np.isfinite(implied).all(axis=(0, 1))
+    own, other = (np.moveaxis(one[:, :, sound], -1, 0) for one in (cor, implied))
+    d_g = np.full(cor.shape[2], np.nan)
     with np.errstate(invalid="ignore"):
-        logs = np.log(np.where(eigenvalues > 0, eigenvalues, np.nan))
-    return Distance(float(np.sqrt((lower**2).mean())), float(0.5 * (off**2).sum()), float(0.5 * (logs**2).sum()))
+        eigenvalues = np.linalg.eigvals(np.linalg.solve(own, other)).real
+        d_g[sound] = 0.5 * (np.log(np.where(eigenvalues > 0, eigenvalues, np.nan)) ** 2).sum(axis=-1)
+    return Distance(np.sqrt(lower.mean(axis=0)), 0.5 * off.sum(axis=(0, 1)), d_g)
 
 
 def score_weights(weighting: Weighting, design: Design) -> Array:

@@ -88,6 +88,37 @@ def intervals(
     return Ends(found[0], found[1], np.asarray(extreme.any(axis=0)))
 
 
+def studentised(
+    replicates: np.ndarray, errors: np.ndarray, estimate: np.ndarray, se: np.ndarray, level: float = 0.95
+) -> Ends:
+    """Bootstrap-t intervals of k quantities, from the standard error within each replicate.
+
+    estimate - q se with q the quantiles of (replicate - estimate) / error, upper quantile for the lower end (Davison &
+    Hinkley, 1997, section 5.2.1). R: ``boot::boot.ci(type = "stud")``.
+
+    Parameters
+    ----------
+    replicates, errors : ndarray (R, k)
+        Values, and their standard errors; pairs that are not finite or have an error of 0 are left out.
+    estimate, se : ndarray (k,)
+
+    Examples
+    --------
+    >>> t = np.linspace(-2, 2, 99)[:, None]
+    >>> ends = studentised(5 + t, np.ones((99, 1)), np.array([5.0]), np.array([0.5]), level=0.9)
+    >>> ends.lower.round(3).tolist(), ends.upper.round(3).tolist()
+    ([4.082], [5.918])
+    """
+    check_level(level)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        t = (replicates - estimate) / np.where(errors > 0, errors, np.nan)
+    ordered, size = _ordered(t)
+    tails = np.array([(1 + level) / 2, (1 - level) / 2])[:, None]
+    found, extreme = _quantiles(ordered, size, np.broadcast_to(tails, (2, len(estimate))))
+    lower, upper = estimate - found * se
+    return Ends(lower, upper, np.asarray(extreme.any(axis=0)))
+
+
 def acceleration(groups: list[np.ndarray]) -> np.ndarray:
     """The acceleration a of BCa (k,) from leave-one-out values, each group's an array (n_g, k).
 

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cxlab.estimate.pls import Design, estimate_weights, structure
+from cxlab.estimate.pls import Design, Structure, estimate_weights, structure
 from cxlab.estimate.pls.design import Scheme
-from cxlab.estimate.pls.stages import Stages, interaction_units, make_indicators, standardised_moments, with_products
+from cxlab.estimate.pls.model import Estimates, estimate_model
+from cxlab.estimate.pls.stages import Stages, standardised_moments, with_products
+from cxlab.resample.blocks import spans
 from cxlab.resample.draws import Draws
-from cxlab.resample.moments import weighted_moments
+from cxlab.resample.moments import RowProducts, weighted_correlations, weighted_moments
 
 Array = NDArray[np.float64]
-_BLOCK = 256
+# What else is to be known of each replicate, from the indicators' correlations (p, p, B) and the model: (m, B).
+Measure = Callable[[Array, Structure], Array]
+# Replicates a block: as many as keep a block's correlations near the processor, within these bounds.
+_NEAR, _FEWEST, _MOST = 1 << 18, 48, 384
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +33,8 @@ class PlsReplicates:
         Of an interaction for products of standardised scores, as `cxlab.pls` gives them.
     loadings, weights : (R, p)
     r2 : (R, J)
-    correlations : (R, p, p) of the indicators
+    measured : (R, m)
+        What a `Measure` found.
     constant : (R,) an indicator did not vary
     converged, admissible : (R,)
     """
@@ -37,10 +44,16 @@ class PlsReplicates:
     loadings: Array
     weights: Array
     r2: Array
-    correlations: Array
+    measured: Array
     constant: NDArray[np.bool_]
     converged: NDArray[np.bool_]
     admissible: NDArray[np.bool_]
+
+    @staticmethod
+    def joined(parts: Sequence[PlsReplicates]) -> PlsReplicates:
+        """Blocks of replicates as one."""
+        names = PlsReplicates.__dataclass_fields__
+        return PlsReplicates(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in names})
 
 
 def pls_replicates(
@@ -51,6 +64,7 @@ def pls_replicates(
     tolerance: float,
     most: int = 300,
     stages: Stages | None = None,
+    measure: Measure | None = None,
 ) -> PlsReplicates:
     """The model of `design` in every resample of complete rows (n, p).
 
@@ -58,54 +72,47 @@ def pls_replicates(
     `stages`, rows are answers, and products, first-stage weights and scores are found anew in each resample.
     """
     pairs = stages.pairs if stages else np.empty((0, 2), dtype=np.intp)
-    rows = with_products(values, pairs)
+    rows = RowProducts(with_products(values, pairs))
+    block = int(np.clip(_NEAR // design.indicators**2, _FEWEST, _MOST))
     parts = []
-    for first in range(0, draws.size, _BLOCK):
-        counts = draws.counts(first, min(first + _BLOCK, draws.size))[0]
-        cor, spread, constant, ready = _correlations(counts, rows, stages, scheme, tolerance, most)
-        parts.append((*_estimates(cor, spread, constant, ready, design, scheme, tolerance, most, stages),))
-    return PlsReplicates(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+    for first, last in spans(draws.size, block):
+        counts = draws.counts(first, last)[0]
+        with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+            if stages is None:
+                cor, variances = weighted_correlations(counts, rows)
+                model = _plain(cor, design, scheme, tolerance, most)
+            else:
+                sound, variances = _answers(counts, rows, stages)
+                model = estimate_model(sound, design, stages, scheme, tolerance, most)
+        parts.append(replicates_of(model, np.asarray((variances < 1e-12).any(axis=0)), measure))
+    return PlsReplicates.joined(parts)
 
 
-def _correlations(
-    counts: Array, rows: Array, stages: Stages | None, scheme: Scheme, tolerance: float, most: int
-) -> tuple[Array, Array | None, NDArray[np.bool_], NDArray[np.bool_]]:
-    """Of the indicators (k, k, B), with their deviations; whether an answer is constant; the first stage converged."""
+def replicates_of(
+    model: Estimates, constant: NDArray[np.bool_], measure: Measure | None, known: NDArray[np.bool_] | bool = True
+) -> PlsReplicates:
+    """Estimated models as replicates, nan where an indicator is `constant` (B,) or correlations were not `known`."""
+    solved = model.solved
+    usable = model.usable & ~constant & known
+    parts = [solved.paths / model.units[:, None], solved.total / model.units[:, None], solved.loadings]
+    measured = np.empty((0, len(usable))) if measure is None else measure(model.correlations, solved)
+    parts += [model.weighting.weights, solved.r2, measured]
+    found = [np.moveaxis(np.where(usable, part, np.nan), -1, 0) for part in parts]
+    paths, total, loadings, weights, r2, measured = found
+    admissible = solved.admissible & usable
+    return PlsReplicates(paths, total, loadings, weights, r2, measured, constant, usable, admissible)
+
+
+def _plain(cor: Array, design: Design, scheme: Scheme, tolerance: float, most: int) -> Estimates:
+    """Models whose indicators are the answers themselves."""
+    weighting = estimate_weights(cor, design, scheme, tolerance, most)
+    solved = structure(cor, weighting, design)
+    return Estimates(cor, None, weighting, solved, np.ones((design.constructs, cor.shape[2])), weighting.converged)
+
+
+def _answers(counts: Array, rows: RowProducts, stages: Stages) -> tuple[Array, Array]:
+    """Covariances (B, e, e) of standardised answers and their products, and the answers' variances (p, B)."""
     mean, cov = weighted_moments(counts, rows)
-    answers = stages.answers if stages else rows.shape[1]
-    variances = np.diagonal(cov, axis1=1, axis2=2)[:, :answers]
-    constant = np.asarray((variances < 1e-12).any(axis=1))
-    ready = np.ones(len(counts), dtype=bool)
-    if stages is None:
-        spread = np.sqrt(np.where(variances < 1e-12, np.nan, variances))
-        return np.moveaxis(cov / (spread[:, :, None] * spread[:, None, :]), 0, -1).copy(), None, constant, ready
     n = counts.sum(axis=1)[:, None, None]
-    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-        sound = standardised_moments(mean, cov * n / (n - 1), stages.pairs)
-        made = make_indicators(sound, stages, scheme, tolerance, most)
-    return made.correlations, made.spread, constant, ready if made.first is None else made.first.converged
-
-
-def _estimates(
-    cor: Array,
-    spread: Array | None,
-    constant: NDArray[np.bool_],
-    ready: NDArray[np.bool_],
-    design: Design,
-    scheme: Scheme,
-    tolerance: float,
-    most: int,
-    stages: Stages | None,
-) -> tuple[NDArray, ...]:
-    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-        weighting = estimate_weights(cor, design, scheme, tolerance, most)
-        solved = structure(cor, weighting, design)
-    usable = weighting.converged & ready & ~constant
-    paths, total = solved.paths, solved.total
-    if stages is not None and spread is not None:
-        units = interaction_units(solved.loadings, spread, design, stages.interactions)[:, None]
-        paths, total = paths / units, total / units
-    found = [paths, total, solved.loadings, weighting.weights, solved.r2]
-    moved = [np.where(usable, part, np.nan) for part in found]
-    arrays = [np.moveaxis(part, -1, 0) for part in moved]
-    return (*arrays, np.moveaxis(cor, -1, 0), constant, usable, solved.admissible & usable)
+    variances = np.diagonal(cov, axis1=1, axis2=2)[:, : stages.answers].T
+    return standardised_moments(mean, cov * n / (n - 1), stages.pairs), variances

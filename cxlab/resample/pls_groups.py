@@ -8,11 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cxlab.estimate.pls import Design
+from cxlab.estimate.pls.composites import composites
 from cxlab.estimate.pls.design import Scheme
 from cxlab.estimate.pls.stages import Stages
 from cxlab.resample.draws import Draws, generators
 from cxlab.resample.moments import weighted_moments
 from cxlab.resample.pls import PlsReplicates, pls_replicates
+from cxlab.resample.pls_inputs import Answers, input_replicates
 
 Array = NDArray[np.float64]
 
@@ -59,9 +61,9 @@ class TwoGroups:
     Attributes
     ----------
     first, second : PlsReplicates
-    means, variances : (2, R, J)
-        Of the scores of a model of both groups together.
-    agreement : (R, J)
+    means, variances : (2, R, C)
+        Of the scores of a model of both groups together, for constructs that are made of answers.
+    agreement : (R, C)
         Correlation of the scores that the two groups' weights give all rows.
     """
 
@@ -75,20 +77,33 @@ class TwoGroups:
 def two_groups(
     values: Array, design: Design, group: PermutedGroup, scheme: Scheme, tolerance: float, stages: Stages | None
 ) -> TwoGroups:
-    """Each group's model in each deal, from answers (n, p); where `stages` make indicators, nothing about scores."""
-    parts = [pls_replicates(values, design, one, scheme, tolerance, stages=stages) for one in (group, group.other)]
-    if stages is not None:
-        nothing = np.full(parts[0].r2.shape, np.nan)
+    """Each group's model in each deal, from answers (n, p).
+
+    Scores are those of constructs that are made of answers, by the weights of all stages together. With products and
+    higher-order constructs in one model nothing is said about scores.
+    """
+    made = composites(design, stages)
+    if made.staged and stages is not None and len(stages.pairs):
+        parts = [pls_replicates(values, design, one, scheme, tolerance, stages=stages) for one in (group, group.other)]
+        nothing = np.full((group.size, len(made.sizes)), np.nan)
         return TwoGroups(parts[0], parts[1], np.stack([nothing] * 2), np.stack([nothing] * 2), nothing)
-    everyone = PermutedGroup(np.ones(len(values), dtype=bool), 0, 0)
-    pooled = pls_replicates(values, design, everyone, scheme, tolerance).weights[0]
-    cor = np.atleast_2d(np.corrcoef(values.T))
-    z = (values - values.mean(axis=0)) / values.std(axis=0, ddof=1)
-    scores = np.column_stack([z[:, block] @ pooled[block] for block in design.blocks])
+
+    def model(draws: Draws) -> tuple[PlsReplicates, Array]:
+        if not made.staged:
+            found = pls_replicates(values, design, draws, scheme, tolerance, stages=stages)
+            return found, made.weights(found.weights, None)
+        rows = Answers(values, "rows", np.zeros(values.shape[1], dtype=bool))
+        both = input_replicates(rows, design, draws, scheme, tolerance, stages=stages)
+        return both.estimates, made.weights(both.estimates.weights, both.maps)
+
+    (first, weights), (second, others) = (model(one) for one in (group, group.other))
+    pooled = model(PermutedGroup(np.ones(len(values), dtype=bool), 0, 0))[1][0]
+    z = ((values - values.mean(axis=0)) / values.std(axis=0, ddof=1))[:, made.answer]
+    scores = np.column_stack([z[:, block] @ pooled[block] for block in made.design.blocks])
     moments = [_moments(scores, one) for one in (group, group.other)]
-    agreement = weight_agreement(parts[0].weights, parts[1].weights, cor, design)
+    agreement = weight_agreement(weights, others, np.atleast_2d(np.corrcoef(z.T)), made.design)
     means, variances = (np.stack([one[place] for one in moments]) for place in (0, 1))
-    return TwoGroups(parts[0], parts[1], means, variances, agreement)
+    return TwoGroups(first, second, means, variances, agreement)
 
 
 def weight_agreement(first: Array, second: Array, cor: Array, design: Design) -> Array:

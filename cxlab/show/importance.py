@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
-from cxlab.i18n import Language
+from cxlab.i18n import Language, format_number
 from cxlab.show.figure import Picture
+from cxlab.show.names import Box, place_names
 from cxlab.show.rows import heading, require_columns, write_title
-from cxlab.show.style import MUTED, construct_colour, figure_style, number_formatter
-from cxlab.show.text import Words, fit, words
+from cxlab.show.style import INK, MUTED, construct_colour, construct_colours, figure_style, number_formatter
+from cxlab.show.text import Words, fit, text_size, words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_WIDTH, _HEIGHT = 6.4, 4.0
-# In shares of the axes: names nearer to each other than this are moved apart, at most so often.
-_APART = 0.055
-_MOVES = 8
+_WIDTH, _HEIGHT, _TALL = 6.4, 4.0, 5.6
+# From this many points on, a taller figure and smaller names.
+_MANY = 15
+_DOT, _BUBBLE = 3.5, 15.0
+_SHARES = (0.05, 0.2, 0.5)
+_ROW = 0.27
 
 
 def importance_map(
@@ -28,6 +33,9 @@ def importance_map(
     title: Words | None = None,
     xlabel: Words = "",
     ylabel: Words = "",
+    legend: Mapping[str, str] | None = None,
+    filled: Words = "",
+    hollow: Words = "",
     lang: Language | None = None,
 ) -> Figure:
     """Draw constructs or items by importance and performance, with lines at the means.
@@ -37,15 +45,21 @@ def importance_map(
     Parameters
     ----------
     table : DataFrame
-        Columns ``name``, ``label`` (text), ``importance``, ``performance``.
+        Columns ``name`` (gives the colour), ``label`` (text), ``importance``, ``performance``; optional ``below``, a
+        share from 0 to 1 drawn as the size of a bubble, nan for a hollow point.
     title, xlabel, ylabel : str, bilingual text or Notice, optional
         Catalogue key or text.
+    legend : mapping of name to text, optional
+        Names that several points share, such as the constructs of items, explained by their colours.
+    filled, hollow : str or bilingual text
+        What bubbles and hollow points mean, where the table has ``below``.
     lang : "en" or "vi", optional
         The language, by default the one in use.
 
     Returns
     -------
     matplotlib Figure
+        6.4 inches wide; taller with many points.
 
     Raises
     ------
@@ -61,18 +75,56 @@ def importance_map(
     """
     require_columns(table, ["name", "label", "importance", "performance"], "importance_map")
     head, above = heading(title, lang)
+    keys = [*_colour_keys(table, legend), *(_size_keys(table, words(filled, lang), words(hollow, lang), lang))]
+    rows = _rows(keys)
+    under = 0.56 + _ROW * len(rows) + (0.1 if "below" in table else 0.0)
     with figure_style():
-        figure = Picture(figsize=(_WIDTH, _HEIGHT + above))
-        top = 1 - above / figure.get_figheight() - 0.03
-        ax = figure.add_axes((0.11, 0.14, 0.86, top - 0.14))
+        height = (_TALL if len(table) >= _MANY else _HEIGHT) + above + under - 0.56
+        figure = Picture(figsize=(_WIDTH, height))
+        top = 1 - above / height - 0.03
+        ax = figure.add_axes((0.11, under / height, 0.86, top - under / height))
         write_title(figure, head)
         _frame(ax, table, lang)
-        for name, x, y in table[["name", "importance", "performance"]].itertuples(index=False):
-            ax.plot(x, y, "o", ms=7, color=construct_colour(str(name)), mec="white", mew=0.8, zorder=3)
-        _names(ax, table)
+        radii = _points(ax, table, _colours(table, legend))
+        small = 7.5 if len(table) >= _MANY else 8.5
+        across, up = list(table["importance"]), list(table["performance"])
+        means = _means(ax, table)
+        place_names(ax, across, up, list(table["label"]), size=small, radii=radii, lines=means)
         ax.set_xlabel(words(xlabel, lang))
         ax.set_ylabel(words(ylabel, lang))
+        for place, row in enumerate(rows):
+            _legend(figure, row, (under - 0.5 - _ROW * place) / height)
     return figure
+
+
+def _colours(table: pd.DataFrame, legend: Mapping[str, str] | None) -> dict[str, str]:
+    """A construct's own colour; where a legend explains them, no two alike."""
+    names = [str(name) for name in dict.fromkeys(table["name"])]
+    return construct_colours(names) if legend else {name: construct_colour(name) for name in names}
+
+
+def _points(ax: Axes, table: pd.DataFrame, colours: Mapping[str, str]) -> list[float]:
+    """Dots or bubbles, large ones below small ones; their radii in inches."""
+    below = table["below"] if "below" in table else pd.Series(0.0, table.index)
+    sizes = [_DOT if pd.isna(share) else _radius(float(share)) for share in below]
+    order = np.argsort([-size for size in sizes], kind="stable")
+    columns = (table["name"], table["importance"], table["performance"])
+    for place in order:
+        name, x, y = (column.iloc[place] for column in columns)
+        ax.plot(x, y, zorder=3, **_marker(colours[str(name)], sizes[place], bool(pd.isna(below.iloc[place]))))
+    return [size / 72 for size in sizes]
+
+
+def _radius(share: float) -> float:
+    """In points: area grows with the share."""
+    return float(np.sqrt(_DOT**2 + share * (_BUBBLE**2 - _DOT**2)))
+
+
+def _marker(colour: str, radius: float, hollow: bool) -> dict[str, Any]:
+    if hollow:
+        return {"marker": "o", "ls": "", "ms": 2 * radius, "mfc": "white", "mec": colour, "mew": 1.3}
+    return {"marker": "o", "ls": "", "ms": 2 * radius, "color": colour, "mec": "white", "mew": 0.8,
+            "alpha": 1.0 if radius <= _DOT else 0.75}  # fmt: skip
 
 
 def _frame(ax: Axes, table: pd.DataFrame, lang: Language | None) -> None:
@@ -91,32 +143,56 @@ def _frame(ax: Axes, table: pd.DataFrame, lang: Language | None) -> None:
     ax.yaxis.set_major_formatter(number_formatter(1, lang=lang))
 
 
-def _names(ax: Axes, table: pd.DataFrame) -> None:
-    """Each name beside its point, moved up where it would cover another name or point."""
-    low, high = ax.get_ylim()
-    left, right = ax.get_xlim()
-    table = table.sort_values("performance")
-    across = ((table["importance"] - left) / (right - left)).to_list()
-    up = ((table["performance"] - low) / (high - low)).to_list()
-    placed: list[tuple[float, float]] = []
-    for x, y, text in zip(across, up, table["label"], strict=True):
-        at = y
-        for _ in range(_MOVES):
-            names = any(abs(at - other) < _APART and abs(x - beside) < 0.2 for beside, other in placed)
-            points = any(
-                0 < beside - x < 0.27 and abs(at - other) < 0.03 for beside, other in zip(across, up, strict=True)
-            )
-            if not (names or points):
-                break
-            at += _APART / 2
-        placed.append((x, at))
-        ax.annotate(
-            fit(str(text), 1.3, 8.5, 2),
-            (x, y),
-            (x + 0.018, at),
-            xycoords="axes fraction",
-            textcoords="axes fraction",
-            fontsize=8.5,
-            va="center",
-            zorder=4,
-        )
+def _means(ax: Axes, table: pd.DataFrame) -> list[Box]:
+    """Where the lines at the means stand, in inches."""
+    room = ax.get_figure().get_size_inches() * ax.get_position().size  # type: ignore[union-attr]
+    (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
+    x = float((table["importance"].mean() - left) / (right - left) * room[0])
+    y = float((table["performance"].mean() - low) / (high - low) * room[1])
+    return [(x, 0.0, x, float(room[1])), (0.0, y, float(room[0]), y)]
+
+
+Key = tuple[str, dict[str, Any]]
+
+
+def _colour_keys(table: pd.DataFrame, legend: Mapping[str, str] | None) -> list[Key]:
+    colours = _colours(table, legend)
+    return [(fit(legend[name], 1.7, 8, 1), _marker(colours[name], _DOT, False)) for name in colours] if legend else []
+
+
+def _size_keys(table: pd.DataFrame, filled: str, hollow: str, lang: Language | None) -> list[Key]:
+    """What bubbles of some sizes and hollow points mean."""
+    if "below" not in table:
+        return []
+    keys: list[Key] = []
+    if table["below"].notna().any():
+        keys = [(filled, {"ls": "", "marker": ""})]
+        keys += [(f"{format_number(100 * s, 0, lang=lang)}%", _marker(MUTED, _radius(s), False)) for s in _SHARES]
+    return [*keys, *([(hollow, _marker(INK, _DOT, True))] if table["below"].isna().any() else [])]
+
+
+def _rows(keys: list[Key]) -> list[list[Key]]:
+    """Keys in rows that the figure is wide enough for; bubbles, which are wider than dots, begin a row."""
+    rows: list[list[Key]] = []
+    room, mark = 0.0, 0.3
+    for text, marker in keys:
+        begins = marker["marker"] == ""
+        mark = 0.56 if begins else mark
+        width = text_size(text, 8)[0] + mark
+        if not rows or room < width or begins:
+            rows.append([])
+            room = _WIDTH - 0.8
+        rows[-1].append((text, marker))
+        room -= width
+    return rows
+
+
+def _legend(figure: Figure, row: list[Key], top: float) -> None:
+    from matplotlib.lines import Line2D
+
+    handles = [Line2D([], [], **marker) for _, marker in row]
+    largest = max(marker.get("ms", 0) for _, marker in row) / 8  # in letters
+    figure.legend(
+        handles, [text for text, _ in row], loc="upper left", bbox_to_anchor=(0.1, top), ncols=len(row),
+        borderaxespad=0, handlelength=max(1.2, largest), handletextpad=0.4, columnspacing=1.0, borderpad=0,
+    )  # fmt: skip

@@ -20,6 +20,8 @@ from cxlab.estimate.pls.design import Design, Scheme
 from cxlab.estimate.pls.solve import solve_many
 
 Array = NDArray[np.float64]
+# Share of a block's replicates still on their way below which those that have arrived are put aside.
+_THINNED = 0.6
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,21 +58,31 @@ def estimate_weights(
     free = [place for place, mode in enumerate(design.modes) if mode != "unit"]
     count = correlations.shape[2]
     weights, projected = _standardised(np.ones((design.indicators, count)), correlations, design)
+    found_weights, found_projected = np.empty_like(weights), np.empty_like(projected)
     iterations, converged = np.full(count, most), np.zeros(count, dtype=bool)
+    place, left = np.arange(count), np.ones(count, dtype=bool)
     for number in range(1, most + 1):
         between = _between(weights, projected, design)
         fresh = weights.copy()
-        for place in free:
-            fresh[design.blocks[place]] = _outer(correlations, between, projected, design, place, scheme)
+        for construct in free:
+            fresh[design.blocks[construct]] = _outer(correlations, between, projected, design, construct, scheme)
         fresh, projected = _standardised(fresh, correlations, design)
         change = np.abs(fresh - weights).sum(axis=0)
         weights = fresh
-        ended = (change < tolerance) & ~converged
-        iterations[ended] = number
-        converged |= ended
-        if (converged | ~np.isfinite(change)).all():
-            break
-    return Weighting(weights, projected, _between(weights, projected, design), iterations, converged)
+        ended = left & ((change < tolerance) | ~np.isfinite(change) | (number == most))
+        if ended.any():
+            own = place[ended]
+            found_weights[:, own], found_projected[:, :, own] = weights[:, ended], projected[:, :, ended]
+            converged[own] = change[ended] < tolerance
+            iterations[own] = np.where(converged[own], number, most)
+            left &= ~ended
+            if not left.any():
+                break
+            if left.sum() < _THINNED * len(left):  # the few slow ones go on alone
+                weights, projected, correlations = weights[:, left], projected[:, :, left], correlations[:, :, left]
+                place, left = place[left], left[left]
+    between = _between(found_weights, found_projected, design)
+    return Weighting(found_weights, found_projected, between, iterations, converged)
 
 
 def _standardised(weights: Array, correlations: Array, design: Design) -> tuple[Array, Array]:
@@ -104,4 +116,4 @@ def _outer(correlations: Array, between: Array, projected: Array, design: Design
 def _regression(between: Array, causes: NDArray[np.intp], place: int) -> Array:
     if not len(causes):
         return np.empty((0, between.shape[2]))
-    return solve_many(between[np.ix_(causes, causes)], between[causes, place])
+    return solve_many(between[causes[:, None], causes], between[causes, place])

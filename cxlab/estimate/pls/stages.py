@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from cxlab.estimate.pls.algorithm import Weighting, estimate_weights
 from cxlab.estimate.pls.design import Design, Scheme
 from cxlab.estimate.pls.solve import solve_many
+from cxlab.estimate.pls.structure import reliabilities
 
 Array = NDArray[np.float64]
 
@@ -56,6 +57,8 @@ class Stages:
         The indicators of the model.
     interactions : bool array (J,)
         Which constructs of the model are interactions or quadratic effects.
+    carried : bool
+        Whether the reliabilities of the first stage's scores correct the second stage.
     """
 
     answers: int
@@ -64,6 +67,7 @@ class Stages:
     pairs: NDArray[np.intp]
     made: tuple[Made, ...]
     interactions: NDArray[np.bool_]
+    carried: bool = False
 
     @cached_property
     def place_of_pair(self) -> dict[tuple[int, int], int]:
@@ -86,12 +90,15 @@ class Indicators:
         Standard deviations before they are standardised: 1 for answers and scores.
     maps : (B, k, p + q)
     first : Weighting, optional
+    known : (k, B), optional
+        Reliabilities of indicators that are scores, where the model is to be corrected for them.
     """
 
     correlations: Array
     spread: Array
     maps: Array
     first: Weighting | None
+    known: Array | None = None
 
 
 def with_products(values: Array, pairs: NDArray[np.intp]) -> Array:
@@ -121,18 +128,30 @@ def standardised_moments(mean: Array, cov: Array, pairs: NDArray[np.intp]) -> Ar
 
 def make_indicators(cov: Array, stages: Stages, scheme: Scheme, tolerance: float, most: int) -> Indicators:
     """The model's indicators from the covariances (B, e, e) of standardised answers and their products."""
-    first = None
+    first = known = None
     if stages.first is not None:
         own = np.array(stages.first_places)
         between = np.ascontiguousarray(np.moveaxis(cov[:, own[:, None], own], 0, -1))
-        first = estimate_weights(between, stages.first, scheme, tolerance, most)
+        first = estimate_weights(between, stages.first, first_scheme(stages, scheme), tolerance, most)
+        if stages.carried:
+            known = _known(reliabilities(between, first, stages.first), stages.made)
     maps = np.zeros((len(cov), len(stages.made), cov.shape[1]))
     for row, made in enumerate(stages.made):
         _write(maps[:, row], made, cov, stages, first)
     found = maps @ cov @ maps.transpose(0, 2, 1)
     spread = np.sqrt(np.diagonal(found, axis1=1, axis2=2))
     correlations = found / (spread[:, :, None] * spread[:, None, :])
-    return Indicators(np.ascontiguousarray(np.moveaxis(correlations, 0, -1)), spread.T, maps, first)
+    return Indicators(np.ascontiguousarray(np.moveaxis(correlations, 0, -1)), spread.T, maps, first, known)
+
+
+def first_scheme(stages: Stages, scheme: Scheme) -> Scheme:
+    """The first stage's inner weights: where all its constructs are only correlated, no path gives a direction."""
+    return "factorial" if stages.carried and scheme == "path" else scheme
+
+
+def _known(rho: Array, made: Sequence[Made]) -> Array:
+    """Reliabilities (k, B) of scores, 1 for answers."""
+    return np.stack([rho[one.places[0]] if one.kind == "score" else np.ones(rho.shape[1]) for one in made])
 
 
 def _write(row: Array, made: Made, cov: Array, stages: Stages, first: Weighting | None) -> None:

@@ -1,0 +1,1 @@
+"""Stages and touchpoints: events, maps, funnels, transitions, and what the journey explains."""

@@ -1,0 +1,37 @@
+"""A part of the events: one owner's, one channel's, one group of customers'."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from cxlab.analyses.unpack import check_names
+from cxlab.errors import DataError
+from cxlab.journey.coding import Coding
+from cxlab.journey.events_result import Events
+from cxlab.journey.events_table import stage_table
+
+
+def where(events: Events, conditions: Mapping[str, Any]) -> Events:
+    """See `Events.where`."""
+    frame, source = events.frame, events.source
+    keep = np.ones(len(frame), dtype=bool)
+    for name, wanted in conditions.items():
+        values = [wanted] if isinstance(wanted, str) or not isinstance(wanted, list | tuple | set) else list(wanted)
+        keep &= _column(frame, source, name).isin(values).to_numpy()
+    if not keep.any():
+        shown = ", ".join(f"{name}={value!r}" for name, value in conditions.items())
+        raise DataError("journey.none_meet", conditions=shown)
+    part = frame[keep]
+    return replace(events, frame=part, table=stage_table(part, Coding(events.coding, events.stages)))
+
+
+def _column(frame: pd.DataFrame, source: pd.DataFrame, name: str) -> pd.Series:
+    if name in frame:
+        return frame[name]
+    column = check_names(source, [name])[name]
+    return source.loc[frame.index, column]

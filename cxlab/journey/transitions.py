@@ -1,0 +1,149 @@
+"""Where journeys go next: a Markov chain of stages or touchpoints, with intervals and tests of its order."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+import numpy as np
+import pandas as pd
+
+from cxlab.analyses.unpack import check_level
+from cxlab.errors import DataError, Notice
+from cxlab.journey.chain import Chain, chain_of, order_tests, proportion_intervals
+from cxlab.journey.events_result import Events
+from cxlab.journey.map import check_draws, check_events
+from cxlab.journey.transitions_result import Transitions
+from cxlab.journey.under_way import Quiet, UnderWay, under_way
+
+__all__ = ["Transitions", "transitions"]
+
+By = Literal["stage", "touchpoint", "owner", "channel"]
+Interval = Literal["clustered", "bootstrap", "wilson", "goodman"]
+END = "end"
+
+
+def transitions(
+    events: Events,
+    by: By = "stage",
+    *,
+    end: bool = True,
+    quiet: Quiet = "auto",
+    interval: Interval = "clustered",
+    level: float = 0.95,
+    n_boot: int = 1000,
+    seed: int = 0,
+) -> Transitions:
+    """With which probability each stage (or touchpoint) is followed by which, and where journeys end.
+
+    When to use it: to see the real order of journeys, loops and exits; as the base of Markov attribution.
+
+    Parameters
+    ----------
+    events : Events
+        From `journey_events`.
+    by : {"stage", "touchpoint", "owner", "channel"}
+        The states. Events without a value are left out of the chain.
+    end : bool
+        True adds the state "end", to which a customer's last event goes.
+    quiet : float, "auto" or None
+        The silence after which a journey counts as ended, as in `funnel`. Steps from events later than that before
+        the record's end are left out: what follows them may not be recorded yet. None uses every event, and lets
+        every last one end its journey.
+    interval : {"clustered", "bootstrap", "wilson", "goodman"}
+        Wilson's interval on the effective number of steps given the spread between customers; percentiles of a
+        bootstrap of customers; Wilson's interval as if all steps were independent; Goodman's simultaneous intervals
+        for all probabilities of a row, independent too.
+    level : float
+    n_boot, seed : int
+        For the bootstrap.
+
+    Returns
+    -------
+    Transitions
+        ``.table`` (``from``, ``to``, ``count``, ``n``, ``probability``, ``ci_lower``, ``ci_upper``), ``.matrix`` and
+        ``.counts`` (rows from, columns to), ``.tests`` (``test``, ``chi2``, ``df``, ``p``, ``sparse``), ``.plot()``,
+        ``.summary()``.
+
+    Raises
+    ------
+    DataError
+        An unknown option; no customer with two events.
+
+    Notes
+    -----
+    p_ij = n_ij / n_i., the maximum likelihood estimate. Tests by likelihood ratio (Anderson & Goodman, 1957): "order 0"
+    asks whether the next state depends on the present one at all; "order 1" whether, given the present, the one before
+    still matters. Customers who differ in habit make "order 1" fail too. R: ``table(from, to)``, ``prop.table``.
+
+    Examples
+    --------
+    >>> log = pd.DataFrame({"customer": ["A", "A", "A", "B", "B"], "time": [1, 2, 3, 1, 2], "touchpoint": "x",
+    ...                     "stage": ["discovery", "buying", "use", "discovery", "use"]})
+    >>> from cxlab.journey.events import journey_events
+    >>> transitions(journey_events(log), quiet=None).matrix.loc["discovery", ["buying", "use"]].tolist()
+    [0.5, 0.5]
+    """
+    _check(events, by, interval, level, n_boot)
+    frame = events.frame
+    named = frame[by].notna()
+    frame = frame[named]
+    customers = pd.factorize(frame["customer"])[0]
+    states = _states(events, frame, by)
+    if not len(frame) or (np.bincount(customers) < 2).all():
+        raise DataError("journey.no_steps", column=by)
+    still = under_way(frame, customers, quiet)
+    codes = pd.Index(states).get_indexer(frame[by].astype("str")).astype(np.int64)
+    chain = chain_of(codes, customers, len(states), still.events if end else None)
+    notices = [*events.warnings, *(_late(still) if end else [])]
+    if not named.all():
+        notices.append(Notice("journey.not_in_chain", {"count": int((~named).sum()), "column": by}))
+    table = _table(chain, [*states, END] if end else states, interval, level, n_boot, seed)
+    tests = order_tests(chain)
+    if tests["sparse"].any():
+        notices.append(Notice("journey.sparse"))
+    return Transitions(table, tests, events, by, interval, level, tuple(notices))
+
+
+def _check(events: Events, by: str, interval: str, level: float, n_boot: int) -> None:
+    check_events(events)
+    check_level(level)
+    for option, value, known in (("by", by, get_args(By)), ("interval", interval, get_args(Interval))):
+        if value not in known:
+            raise DataError("analyses.unknown_option", option=option, value=value, known=", ".join(known))
+    check_draws(n_boot)
+
+
+def _late(still: UnderWay) -> list[Notice]:
+    """How many events are too late for what follows them to be known."""
+    if still.quiet is None:
+        return still.notices(0)
+    facts = {"count": int(still.events.sum()), "events": len(still.events), "quiet": still.silence()}
+    return [Notice("journey.late_events", facts)] if facts["count"] else []
+
+
+def _states(events: Events, frame: pd.DataFrame, by: str) -> list[str]:
+    """Stages in order; other states by the stage at which they mostly stand, then by frequency."""
+    if by == "stage":
+        present = set(frame["stage"].unique())
+        return [key for key in events.stages if key in present]
+    groups = pd.DataFrame({"stage": frame["stage"].cat.codes, "state": frame[by]}).groupby("state")["stage"]
+    found = pd.DataFrame({"stage": groups.median(), "n": groups.size()})
+    return [str(key) for key in found.sort_values(["stage", "n"], ascending=[True, False]).index]
+
+
+def _table(chain: Chain, states: list[str], interval: Interval, level: float, n_boot: int, seed: int) -> pd.DataFrame:
+    low, high = proportion_intervals(chain, interval, level, n_boot, seed)
+    k, m = chain.counts.shape
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = chain.counts / chain.counts.sum(axis=1, keepdims=True)
+    return pd.DataFrame(
+        {
+            "from": np.repeat(states[:k], m),
+            "to": np.tile(states[:m], k),
+            "count": chain.counts.ravel(),
+            "n": np.repeat(chain.counts.sum(axis=1), m),
+            "probability": share.ravel(),
+            "ci_lower": low.ravel(),
+            "ci_upper": high.ravel(),
+        }
+    )
