@@ -3,9 +3,9 @@
     python benchmarks/pls.py [--repeats 5] [--seminr-python PATH]
 
 ecsi_mobile, 24 indicators, seven constructs, mode A, path weighting: B = 5,000 with all tables. A second model has 60
-indicators in twelve constructs and n = 1,000. One BLAS thread. The Python port (`pip install seminr`, GPL) may stand in an
-environment of its own, whose interpreter PATH names. Both peers resample 500 times a turn, scaled up to 5,000; turns of
-cxlab and of the peers alternate.
+indicators in twelve constructs and n = 1,000. One BLAS thread. The Python port (`pip install seminr`, GPL) may stand in
+an environment of its own, whose interpreter PATH names. Both peers resample 500 times a turn, scaled up to 5,000; turns
+of cxlab and of the peers alternate.
 """
 
 from __future__ import annotations

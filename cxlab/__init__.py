@@ -28,6 +28,7 @@ _HOMES = {
     "attenuation": "cxlab.metrics.attenuation",
     "before_after": "cxlab.journey.before_after",
     "bg_nbd": "cxlab.journey.retention",
+    "binary": "cxlab.analyses.binary",
     "ces": "cxlab.metrics.ces",
     "cfa": "cxlab.analyses.sem",
     "check_answer": "cxlab.teach.exercises",
@@ -41,6 +42,7 @@ _HOMES = {
     "convergent_validity": "cxlab.analyses.validity",
     "cross_loadings": "cxlab.analyses.validity",
     "csat": "cxlab.metrics.csat",
+    "cub": "cxlab.analyses.cub",
     "customer_equity": "cxlab.journey.equity",
     "describe": "cxlab.analyses.describe",
     "discriminant": "cxlab.analyses.discriminant",
@@ -76,6 +78,7 @@ _HOMES = {
     "moderation": "cxlab.analyses.moderation",
     "nca": "cxlab.analyses.nca",
     "nps": "cxlab.metrics.nps",
+    "ordinal": "cxlab.analyses.ordinal",
     "panel_model": "cxlab.study.simulation",
     "parallel_analysis": "cxlab.analyses.parallel_analysis",
     "partner_network": "cxlab.journey.networks",
@@ -116,8 +119,10 @@ __all__ = ["__version__", *sorted(_HOMES)]
 
 if TYPE_CHECKING:
     from cxlab.analyses.alignment import alignment as alignment
+    from cxlab.analyses.binary import binary as binary
     from cxlab.analyses.compare import compare as compare
     from cxlab.analyses.compare_missing import compare_missing as compare_missing
+    from cxlab.analyses.cub import cub as cub
     from cxlab.analyses.describe import describe as describe
     from cxlab.analyses.discriminant import discriminant as discriminant
     from cxlab.analyses.drivers import drivers as drivers
@@ -135,6 +140,7 @@ if TYPE_CHECKING:
     from cxlab.analyses.moderation import moderation as moderation
     from cxlab.analyses.moments import Moments as Moments
     from cxlab.analyses.nca import nca as nca
+    from cxlab.analyses.ordinal import ordinal as ordinal
     from cxlab.analyses.parallel_analysis import parallel_analysis as parallel_analysis
     from cxlab.analyses.penalty_reward import penalty_reward as penalty_reward
     from cxlab.analyses.pls import pls as pls

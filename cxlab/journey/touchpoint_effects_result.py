@@ -70,16 +70,16 @@ class TouchpointEffects(Result):
             f = format_number(row["f"], lang=lang)
             lines.append(tr(f"touchpoints.effects_test_{row['test']}", lang, f=f, df1=row["df1"], df2=row["df2"],
                             p=p_text(row["pvalue"], lang)))  # fmt: skip
-        lines.append(f"  {self._swelling().text(lang)}")
+        lines += [f"  {one.text(lang)}" for one in self._swelling()]
         return "\n".join([*lines, *notices_text(self.warnings, lang)])
 
-    def _swelling(self) -> Notice:
-        """By how much the sum of effects changes without the score before."""
-        table = self.table
-        shares = {}
-        for measure, part in table.groupby("measure"):
-            shares[str(measure)] = Shown(float(part["without_before"].sum() / part["estimate"].sum()), 1)
-        return Notice("touchpoints.effects_swelling", shares)
+    def _swelling(self) -> list[Notice]:
+        """By how much the sum of effects changes without the score before; nothing where the sums are not above 0."""
+        sums = self.table.groupby("measure")[["estimate", "without_before"]].sum()
+        if (sums <= 0).any(axis=None):
+            return []
+        ratio = sums["without_before"] / sums["estimate"]
+        return [Notice("touchpoints.effects_swelling", {str(name): Shown(one, 1) for name, one in ratio.items()})]
 
     def apa(self, lang: Language | None = None) -> Table:
         """Effects of frequency and positivity, with and without the score before."""
@@ -115,7 +115,7 @@ class TouchpointEffects(Result):
 
         parts = {measure: part.set_index("touchpoint") for measure, part in self.table.groupby("measure")}
         often, good = parts["frequency"], parts["positivity"]
-        rows = {"label": [self.name(key, lang) for key in often.index]}
+        rows = {"name": list(often.index), "label": [self.name(key, lang) for key in often.index]}
         for axis, part in (("x", often), ("y", good.loc[often.index])):
             columns = {axis: "estimate", f"{axis}_lower": "ci_lower", f"{axis}_upper": "ci_upper"}
             rows |= {name: part[column].to_numpy() for name, column in columns.items()}

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _WIDTH, _HEIGHT = 6.4, 4.2
-_NEEDED = ("label", "x", "x_lower", "x_upper", "y", "y_lower", "y_upper")
+_NEEDED = ("name", "label", "x", "x_lower", "x_upper", "y", "y_lower", "y_upper")
 
 
 def effects_map(
@@ -37,7 +37,7 @@ def effects_map(
     Parameters
     ----------
     table : DataFrame
-        Columns ``label`` (text), ``x``, ``x_lower``, ``x_upper``, ``y``, ``y_lower``, ``y_upper``.
+        Columns ``name`` (gives the colour), ``label`` (text), ``x``, ``x_lower``, ``x_upper``, ``y``, ``y_lower``, ``y_upper``.
     title, xlabel, ylabel, note : str, bilingual text or Notice, optional
         Catalogue key or text.
     digits : int
@@ -57,8 +57,8 @@ def effects_map(
 
     Examples
     --------
-    >>> table = pd.DataFrame({"label": ["shop"], "x": [0.2], "x_lower": [0.1], "x_upper": [0.3],
-    ...                       "y": [0.4], "y_lower": [0.2], "y_upper": [0.6]})
+    >>> table = pd.DataFrame({"name": ["shop"], "label": ["Shop"], "x": [0.2], "x_lower": [0.1],
+    ...                       "x_upper": [0.3], "y": [0.4], "y_lower": [0.2], "y_upper": [0.6]})
     >>> len(effects_map(table).axes)
     1
     """
@@ -92,9 +92,9 @@ def _limits(ax: Axes, table: pd.DataFrame) -> None:
 
 
 def _crosses(ax: Axes, table: pd.DataFrame) -> None:
-    colours = construct_colours(map(str, table["label"]))
+    colours = construct_colours(map(str, table["name"]))
     for row in table.itertuples():
-        colour = colours[str(row.label)]
+        colour = colours[str(row.name)]
         ax.plot([row.x_lower, row.x_upper], [row.y, row.y], color=colour, lw=1.3, alpha=0.75, zorder=3)
         ax.plot([row.x, row.x], [row.y_lower, row.y_upper], color=colour, lw=1.3, alpha=0.75, zorder=3)
         ax.plot([row.x], [row.y], marker="o", ms=6, mfc=colour, mec="white", mew=0.8, ls="none", zorder=4)
