@@ -74,6 +74,16 @@ def test_a_column_with_a_construct_s_name_is_pointed_out() -> None:
     assert "analyses.column_not_construct" not in keys(cx.regress("y ~ sat", frame))  # constructs only guessed
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_construct_that_is_this_one_column_is_not_pointed_out(turned: bool) -> None:
+    item = Item("sat", min=1, max=9, construct="sat", reversed=turned)
+    single = Survey(
+        answers().assign(sat=lambda table: table["b1"] + 2),
+        Codebook(items={"sat": item}, constructs={"sat": Construct("sat")}),
+    )
+    assert ("analyses.column_not_construct" in keys(cx.regress("y ~ sat", single))) is turned
+
+
 @pytest.mark.parametrize("formula", ["y ~ 0", "y ~ -1"])
 def test_a_formula_without_terms_is_refused(formula: str) -> None:
     with pytest.raises(ModelSyntaxError) as caught:

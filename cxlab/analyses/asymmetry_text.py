@@ -8,21 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from cxlab.i18n import Language, format_number, format_p
+from cxlab.i18n import Language, format_number
 from cxlab.show.cells import interval_text
 from cxlab.show.table import Column
-
-
-def p_text(value: float, lang: Language | None) -> str:
-    """A p-value with its letter.
-
-    Examples
-    --------
-    >>> p_text(0.0004, "en"), p_text(0.21, "vi")
-    ('p < .001', 'p = 0,210')
-    """
-    text = format_p(value, lang)
-    return f"p {text}" if text.startswith("<") else f"p = {text}"
 
 
 def with_interval(

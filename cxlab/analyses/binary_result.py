@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from cxlab.analyses.binary_checks import calibration_table, classified
-from cxlab.analyses.choice_result import ChoiceResult, p_text
+from cxlab.analyses.choice_result import ChoiceResult
 from cxlab.analyses.result import bilingual, each, in_language, notices_text
-from cxlab.i18n import Language, format_number, tr
+from cxlab.i18n import Language, format_number, p_text, tr
 from cxlab.show.table import Table
 
 if TYPE_CHECKING:

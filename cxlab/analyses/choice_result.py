@@ -15,7 +15,7 @@ from cxlab.analyses.regression_data import level_text
 from cxlab.analyses.result import Result, bilingual, in_language, notices_text
 from cxlab.analyses.unpack import check_level
 from cxlab.errors import DataError, Notice
-from cxlab.i18n import LANGUAGES, Language, format_number, format_p, pick, tr
+from cxlab.i18n import LANGUAGES, Language, format_number, p_text, pick, tr
 from cxlab.show.cells import interval_text
 from cxlab.show.table import Column, Table
 
@@ -309,15 +309,3 @@ class MarginalEffects(Result):
             }
             for row in rows
         ]
-
-
-def p_text(value: float, lang: Language | None) -> str:
-    """``p = .031`` or ``p < .001``.
-
-    Examples
-    --------
-    >>> p_text(0.0312, "en"), p_text(0.00001, "en")
-    ('p = .031', 'p < .001')
-    """
-    text = format_p(value, lang)
-    return f"p {text}" if text.startswith("<") else f"p = {text}"

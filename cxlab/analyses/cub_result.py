@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from cxlab.analyses.choice_result import p_text
 from cxlab.analyses.result import Result, bilingual, in_language, notices_text
 from cxlab.errors import DataError, Notice
-from cxlab.i18n import LANGUAGES, Language, format_number, pick, tr
+from cxlab.i18n import LANGUAGES, Language, format_number, p_text, pick, tr
 from cxlab.show.cells import interval_text
 from cxlab.show.table import Column, Table
 

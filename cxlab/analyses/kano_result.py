@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from cxlab.analyses.asymmetry_text import p_text, percent, with_interval, without_start
+from cxlab.analyses.asymmetry_text import percent, with_interval, without_start
 from cxlab.analyses.kano_answers import CATEGORIES, LETTERS
 from cxlab.analyses.result import bilingual, each, in_language, notices_text
 from cxlab.analyses.validity_base import Labelled
 from cxlab.errors import Notice
-from cxlab.i18n import Language, tr
+from cxlab.i18n import Language, p_text, tr
 from cxlab.show.table import Column, Table
 
 if TYPE_CHECKING:

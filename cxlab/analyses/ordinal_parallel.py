@@ -12,13 +12,12 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from cxlab.analyses.choice_data import ChoiceData
-from cxlab.analyses.choice_result import p_text
 from cxlab.analyses.regression_data import level_text
 from cxlab.analyses.result import Result, bilingual, in_language, notices_text
 from cxlab.errors import DataError, Notice
 from cxlab.estimate.ordinal import fit_cumulative
 from cxlab.estimate.ordinal_parallel import BinaryFits, binary_fits, equal_slopes
-from cxlab.i18n import Language, format_number, pick, tr
+from cxlab.i18n import Language, format_number, p_text, pick, tr
 from cxlab.show.table import Column, Table
 
 if TYPE_CHECKING:

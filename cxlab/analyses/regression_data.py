@@ -114,7 +114,7 @@ def _refuse_score_levels(factors: Iterable[Factor], scored: Iterable[str]) -> No
 
 
 def _same_names(survey: Survey, names: Iterable[str]) -> list[Notice]:
-    """Columns that a reader could take for a construct's score, but for those that hold it (`Survey.with_scores`, one item)."""
+    """Columns that may be taken for a construct's score; not those that hold it (`with_scores`, or one item alone)."""
     items, constructs = survey.codebook.items, survey.constructs
     apart = [name for name in names if name not in items or items[name].role != "other"]
     both = [name for name in apart if constructs.get(name) != [name] or items[name].reversed]

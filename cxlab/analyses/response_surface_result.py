@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import pandas as pd
 
-from cxlab.analyses.asymmetry_text import p_text, with_interval
+from cxlab.analyses.asymmetry_text import with_interval
 from cxlab.analyses.result import bilingual, each, in_language, notices_text
 from cxlab.analyses.validity_base import Labelled
 from cxlab.errors import DataError, Notice
-from cxlab.i18n import Language, format_number, tr
+from cxlab.i18n import Language, format_number, p_text, tr
 from cxlab.show.table import Column, Table
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import pandas as pd
 from cxlab.analyses.drivers_notices import figure_title, simulated
 from cxlab.analyses.result import Result, Text, bilingual, each, in_language, notices_text
 from cxlab.errors import Notice
-from cxlab.i18n import Language, format_p, pick, tr
+from cxlab.i18n import Language, p_text, pick, tr
 from cxlab.show.cells import cell_text, interval_text
 from cxlab.show.table import Column, Table
 
@@ -70,7 +70,7 @@ class Yardsticks(Result):
                 "gap": cell_text(row["difference"], _BOUNDED, lang),
                 "interval": interval_text(row["ci_lower"], row["ci_upper"], _BOUNDED, lang),
                 "most": cell_text(row["ci_upper"], _BOUNDED, lang),
-                "p": _p(float(row["pvalue"]), lang),
+                "p": p_text(float(row["pvalue"]), lang),
             }
         return tr(f"drivers.verdict_{self.verdict}", lang, **values)
 
@@ -115,8 +115,3 @@ class Yardsticks(Result):
         name = pick(self.labels[self.outcome], lang) if self.outcome in self.labels else self.outcome
         values = {"folds": self.folds, "repeats": self.repeats, "seed": self.seed, "n": self.n}
         return tr("drivers.yardsticks_head", lang, outcome=name, **values)
-
-
-def _p(value: float, lang: Language | None) -> str:
-    text = format_p(value, lang)
-    return f"p {text}" if text.startswith("<") else f"p = {text}"

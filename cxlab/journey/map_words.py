@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from cxlab.i18n import Language, format_number, format_p, tr
+from cxlab.i18n import Language, format_number, p_text, tr
 from cxlab.show.cells import interval_text
 from cxlab.show.result import bilingual, each, in_language
 from cxlab.show.table import Column, Table
@@ -26,18 +26,6 @@ def line(found: JourneyMap, row: Mapping[Any, Any], lang: Language | None) -> st
         n=row["rated"],
         p=p_text(row["p_adjusted"], lang),
     )
-
-
-def p_text(p: float, lang: Language | None) -> str:
-    """A p value with its sign.
-
-    Examples
-    --------
-    >>> p_text(0.018, "en"), p_text(0.00001, "vi")
-    ('p = .018', 'p < 0,001')
-    """
-    text = format_p(p, lang)
-    return f"p {text}" if text.startswith("<") else f"p = {text}"
 
 
 def cell_name(found: JourneyMap, row: Mapping[Any, Any], lang: Language | None) -> str:

@@ -10,7 +10,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cxlab.analyses.unpack import check_names, is_numeric, numeric_columns
-from cxlab.codebook import Codebook
 from cxlab.errors import DataError, Notice
 from cxlab.i18n import pick, tr
 from cxlab.journey.events_result import Events

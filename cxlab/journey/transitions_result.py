@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from cxlab.errors import Notice
-from cxlab.i18n import Language, current_language, format_number, tr
+from cxlab.i18n import Language, current_language, format_number, p_text, tr
 from cxlab.journey.events_result import Events
-from cxlab.journey.map_words import p_text
 from cxlab.show.cells import interval_text
 from cxlab.show.result import Result, bilingual, each, in_language, notices_text
 from cxlab.show.table import Column, Table

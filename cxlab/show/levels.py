@@ -9,7 +9,7 @@ import pandas as pd
 
 from cxlab.i18n import Language, format_number
 from cxlab.show.cells import interval_text
-from cxlab.show.rows import SIZE, WIDTH, Row, heading, require_columns, row_axes, row_label, tick_digits
+from cxlab.show.rows import WIDTH, Row, heading, require_columns, row_axes, row_label, tick_digits
 from cxlab.show.style import INK, MUTED, figure_style, number_formatter
 from cxlab.show.table import Column
 from cxlab.show.text import Words, fit, label, text_size, words
