@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
-from cxlab.errors import DataError
+from cxlab.errors import DataError, Notice
 from cxlab.evaluate.wald import wald_f
 from cxlab.resample.draws import Draws
 
@@ -188,3 +188,19 @@ def _solve(fit: LinearFit, weights: Array) -> Array:
     found = np.full(cross.shape, np.nan)
     found[usable] = np.linalg.solve(gram[usable], cross[usable, :, None])[:, :, 0]
     return found
+
+
+def resample_notices(key: str, lost: int, n_boot: int, seed: int | None, drawn: int | None) -> list[Notice]:
+    """Resamples left out, in the words of `key`, and the seed where it was drawn.
+
+    Examples
+    --------
+    >>> [notice.key for notice in resample_notices("asymmetry.resamples_lost", 2, 100, None, 7)]
+    ['asymmetry.resamples_lost', 'resample.seed_drawn']
+    """
+    notices = []
+    if lost:
+        notices.append(Notice(key, {"lost": lost, "total": n_boot}, serious=lost > n_boot / 20))
+    if drawn is not None and seed is None:
+        notices.append(Notice("resample.seed_drawn", {"seed": drawn}))
+    return notices

@@ -15,6 +15,7 @@ from cxlab.analyses.unpack import numeric_columns, source_notices
 from cxlab.codebook.text import did_you_mean, nfc
 from cxlab.errors import CxlabError, DataError, Notice
 from cxlab.evaluate.smooth import smoothed
+from cxlab.resample.request import check_whole as check_whole
 from cxlab.survey.survey import Survey, as_survey
 
 Correlation = Literal["pearson", "polychoric", "spearman"]
@@ -79,19 +80,6 @@ def check_choice(option: str, value: object, known: Sequence[str]) -> None:
     """
     if value not in known:
         raise DataError("analyses.unknown_option", option=option, value=value, known=", ".join(known))
-
-
-def check_whole(name: str, value: object, least: int) -> int:
-    """The value as a whole number, or an error.
-
-    Examples
-    --------
-    >>> check_whole("n_draws", 500, 1)
-    500
-    """
-    if isinstance(value, bool | np.bool_) or not isinstance(value, int | np.integer) or int(value) < least:
-        raise CxlabError("resample.whole_number", name=name, value=value, least=least)
-    return int(value)
 
 
 def read_sample(
@@ -188,7 +176,7 @@ def _repaired(data: pd.DataFrame, smooth: bool) -> tuple[pd.DataFrame, list[Noti
     if not whole or (np.abs(values / np.outer(spread, spread)) > 1 + 1e-6).any():
         return data, []
     corr = values / np.outer(spread, spread)
-    bound = _clashing(corr, [str(name) for name in data])
+    bound = clashing(corr, [str(name) for name in data])
     if not bound:
         return data, []
     if not smooth:
@@ -198,8 +186,14 @@ def _repaired(data: pd.DataFrame, smooth: bool) -> tuple[pd.DataFrame, list[Noti
     ]
 
 
-def _clashing(corr: np.ndarray, names: Sequence[str]) -> str:
-    """The items behind eigenvalues of zero or less, or nothing."""
+def clashing(corr: np.ndarray, names: Sequence[str]) -> str:
+    """The items behind eigenvalues of zero or less, or nothing.
+
+    Examples
+    --------
+    >>> clashing(np.array([[1.0, 1.0, 0.0], [1.0, 1.0, 0.0], [0.0, 0.0, 1.0]]), ["a", "b", "c"])
+    'a, b'
+    """
     values, vectors = np.linalg.eigh(corr)
     if values[0] > _SINGULAR:
         return ""
@@ -293,7 +287,7 @@ def _positive(
     corr: np.ndarray, frame: pd.DataFrame, correlation: str, missing: str, smooth: bool
 ) -> tuple[np.ndarray, list[Notice]]:
     """The matrix if it is positive definite, or on request made so; else an error that names the items."""
-    bound = _clashing(corr, list(frame))
+    bound = clashing(corr, list(frame))
     if not bound:
         return corr, []
     if smooth:

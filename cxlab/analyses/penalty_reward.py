@@ -8,7 +8,14 @@ import numpy as np
 import pandas as pd
 
 from cxlab.analyses.asymmetry_data import Answers, about_outcome, complete_answers, labels_of
-from cxlab.analyses.asymmetry_fit import Covariance, LinearFit, check_covariance, fit_linear, resampled
+from cxlab.analyses.asymmetry_fit import (
+    Covariance,
+    LinearFit,
+    check_covariance,
+    fit_linear,
+    resample_notices,
+    resampled,
+)
 from cxlab.analyses.penalty_reward_classes import FEW, Classes, Limits, Split, check_split, classes_of
 from cxlab.analyses.penalty_reward_factors import check_cut, factor_columns
 from cxlab.analyses.penalty_reward_result import PenaltyReward
@@ -118,7 +125,10 @@ def penalty_reward(
     factors, lost = factor_columns(fit, replicates, cut, ci, level)
     table = _with_verdict(pd.concat([table, factors], axis=1), 1 - level)
     numbers = _fit_numbers(answers, classes, fit)
-    told += [*_fit_notices(table, fit, numbers, 1 - level), *_resample_notices(lost, int(n_boot), seed, drawn)]
+    told += [
+        *_fit_notices(table, fit, numbers, 1 - level),
+        *resample_notices("asymmetry.resamples_lost", lost, int(n_boot), seed, drawn),
+    ]
     return PenaltyReward(
         table=table,
         fit=numbers,
@@ -223,14 +233,4 @@ def _fit_notices(table: pd.DataFrame, fit: LinearFit, numbers: pd.Series, alpha:
         notices.append(Notice("asymmetry.no_bend", {"names": ", ".join(straight["attribute"])}, serious=True))
     if numbers["linear_adj_r2"] > numbers["adj_r2"]:
         notices.append(Notice("asymmetry.lines_fit_better"))
-    return notices
-
-
-def _resample_notices(lost: int, n_boot: int, seed: int | None, drawn: int | None) -> list[Notice]:
-    notices = []
-    if lost:
-        values = {"lost": lost, "total": n_boot}
-        notices.append(Notice("asymmetry.resamples_lost", values, serious=lost > n_boot / 20))
-    if drawn is not None and seed is None:
-        notices.append(Notice("resample.seed_drawn", {"seed": drawn}))
     return notices

@@ -8,7 +8,7 @@ from typing import Any, get_args
 import numpy as np
 import pandas as pd
 
-from cxlab.analyses.efa_input import _clashing as clashing
+from cxlab.analyses.efa_input import clashing
 from cxlab.analyses.moments import Moments
 from cxlab.analyses.pls_input import Missing, PlsInput, of_moments, of_survey
 from cxlab.analyses.pls_made import check_products, estimated, higher_doubts, made_frame, product_labels, works

@@ -10,8 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
-from cxlab.analyses.efa_input import _clashing as clashing
-from cxlab.analyses.efa_input import correlate
+from cxlab.analyses.efa_input import clashing, correlate
 from cxlab.analyses.moments import Moments
 from cxlab.analyses.unpack import check_names, numeric_columns
 from cxlab.codebook.text import nfc

@@ -10,7 +10,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cxlab.analyses.asymmetry_data import Answers, Ends, about_outcome, common_scale, complete_answers, labels_of
-from cxlab.analyses.asymmetry_fit import Covariance, LinearFit, check_covariance, fit_linear, resampled
+from cxlab.analyses.asymmetry_fit import (
+    Covariance,
+    LinearFit,
+    check_covariance,
+    fit_linear,
+    resample_notices,
+    resampled,
+)
 from cxlab.analyses.response_surface_conditions import agreement_table, condition_table, verdict_of
 from cxlab.analyses.response_surface_numbers import (
     MODELS,
@@ -137,7 +144,11 @@ def response_surface(
         conditions=conditions,
         fit=_fit_numbers(fit, middle),
         points=answers.frame.iloc[:, :3].set_axis(["outcome", "x", "y"], axis=1),
-        warnings=(*answers.notices, *told, *_resample_notices(lost, int(n_boot), seed, drawn)),
+        warnings=(
+            *answers.notices,
+            *told,
+            *resample_notices("asymmetry.rs_resamples_lost", lost, int(n_boot), seed, drawn),
+        ),
         verdict=verdict_of(conditions),
         shape=shape_of(fit.b),
         names=(str(answers.frame.columns[0]), x, y),
@@ -278,14 +289,4 @@ def _notices(
     place = [found["x0"] + middle, found["y0"] + middle]
     if not all(ends[0] <= at <= ends[1] for at in place):
         notices.append(Notice("asymmetry.rs_outside"))
-    return notices
-
-
-def _resample_notices(lost: int, n_boot: int, seed: int | None, drawn: int | None) -> list[Notice]:
-    notices = []
-    if lost:
-        values = {"lost": lost, "total": n_boot}
-        notices.append(Notice("asymmetry.rs_resamples_lost", values, serious=lost > n_boot / 20))
-    if drawn is not None and seed is None:
-        notices.append(Notice("resample.seed_drawn", {"seed": drawn}))
     return notices

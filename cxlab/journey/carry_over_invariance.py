@@ -77,6 +77,8 @@ def _step(one: str, freer: SemFit, two: str, fit: SemFit) -> dict[str, Any]:
         row |= {"chisq_diff": test["chisq_diff"], "df_diff": test["df_diff"], "p_diff": test["pvalue"]}
     except CxlabError:
         row |= {"chisq_diff": math.nan, "df_diff": math.nan, "p_diff": math.nan}
+    if not fit.admissible:
+        return row | {"verdict": "inadmissible"}
     if any(math.isnan(value) for value in changes.values()):
         return row | {"verdict": "doubtful"}
     return row | {"verdict": judge_step(two, changes, fit.n_obs).verdict}

@@ -95,12 +95,12 @@ def _draw(ax: Axes, rows: pd.DataFrame, name: str, k: int) -> None:
     ax.plot(rows["x"], rows["estimate"], color=colour, marker=marker, ls=style, ms=5, mec="white", mew=0.8, zorder=3)
 
 
-def digits(places: Sequence[float]) -> int:
+def _digits(places: Sequence[float]) -> int:
     """As many digits as the places need to be told apart, at most three.
 
     Examples
     --------
-    >>> digits([0.5, 1.0])
+    >>> _digits([0.5, 1.0])
     1
     """
     return next((digits for digits in range(3) if all(abs(x - round(x, digits)) < 1e-9 for x in places)), 3)
@@ -111,9 +111,9 @@ def _finish(ax: Axes, table: pd.DataFrame, bounded: bool, lang: Language | None)
     places = sorted(table["x"].unique())
     if len(places) <= 8:
         ax.set_xticks(places)
-    ax.xaxis.set_major_formatter(number_formatter(digits(places), lang=lang))
+    ax.xaxis.set_major_formatter(number_formatter(_digits(places), lang=lang))
     if bounded:
         ax.set_ylim(0, 1.02)
         ax.set_yticks([0, 0.2, 0.4, 0.6, 0.8, 1])
-    needed = 1 if bounded else digits([float(place) for place in ax.get_yticks()])
+    needed = 1 if bounded else _digits([float(place) for place in ax.get_yticks()])
     ax.yaxis.set_major_formatter(number_formatter(needed, bounded=bounded, lang=lang))

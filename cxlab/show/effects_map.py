@@ -110,6 +110,9 @@ def _lines(ax: Axes, table: pd.DataFrame) -> list[Box]:
 
     boxes = []
     for row in table.itertuples():
-        boxes += [(*at(row.x_lower, row.y), *at(row.x_upper, row.y)), (*at(row.x, row.y_lower), *at(row.x, row.y_upper))]
+        boxes += [
+            (*at(row.x_lower, row.y), *at(row.x_upper, row.y)),
+            (*at(row.x, row.y_lower), *at(row.x, row.y_upper)),
+        ]
     boxes += [(*at(left, 0), *at(right, 0)), (*at(0, low), *at(0, high))]
     return [box for box in boxes if np.isfinite(box).all()]

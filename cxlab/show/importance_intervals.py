@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from cxlab.i18n import Language
 from cxlab.show.importance import importance_map
 from cxlab.show.names import Box, place_names
-from cxlab.show.rows import require_columns
+from cxlab.show.rows import require_columns, step_digits
 from cxlab.show.style import MUTED, construct_colour, figure_style, number_formatter
 from cxlab.show.text import Words, text_size, words
 
@@ -75,7 +73,7 @@ def importance_interval_map(
     with figure_style():
         _widen(ax, table)
         for axis in (ax.xaxis, ax.yaxis):
-            axis.set_major_formatter(number_formatter(_digits(axis.get_majorticklocs()), lang=lang))
+            axis.set_major_formatter(number_formatter(step_digits(list(axis.get_majorticklocs())), lang=lang))
         for row in table.itertuples():
             colour = construct_colour(str(row.name))
             across, up = [row.importance_lower, row.importance_upper], [row.performance_lower, row.performance_upper]
@@ -85,12 +83,6 @@ def importance_interval_map(
         place_names(ax, list(table["importance"]), list(table["performance"]), list(table["label"]), wide=1.7,
                     taken=boxes, lines=_crossings(ax, table))  # fmt: skip
     return figure
-
-
-def _digits(ticks: NDArray[np.float64]) -> int:
-    """As many digits as the ticks need to differ."""
-    step = abs(float(ticks[1] - ticks[0])) if len(ticks) > 1 else 1.0
-    return next((digits for digits in range(6) if abs(step * 10**digits - round(step * 10**digits)) < 1e-6), 6)
 
 
 def _corner(ax: Axes, place: tuple[int, int], text: str) -> Box:

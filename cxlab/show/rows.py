@@ -132,6 +132,16 @@ def _write(
 
 def tick_digits(ax: Axes) -> int:
     """As many digits as the ticks need to differ."""
-    ticks = ax.get_xticks()
+    return step_digits(list(ax.get_xticks()))
+
+
+def step_digits(ticks: Sequence[float]) -> int:
+    """As many digits as evenly spaced ticks need to differ.
+
+    Examples
+    --------
+    >>> step_digits([0.0, 0.025, 0.05])
+    3
+    """
     step = abs(ticks[1] - ticks[0]) if len(ticks) > 1 else 1.0
     return next((digits for digits in range(6) if abs(step * 10**digits - round(step * 10**digits)) < 1e-6), 6)
