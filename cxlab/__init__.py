@@ -26,11 +26,14 @@ _HOMES = {
     "against_truth": "cxlab.study.simulation",
     "alignment": "cxlab.analyses.alignment",
     "attenuation": "cxlab.metrics.attenuation",
+    "attribution": "cxlab.journey.attribution",
     "before_after": "cxlab.journey.before_after",
     "bg_nbd": "cxlab.journey.retention",
     "binary": "cxlab.analyses.binary",
+    "carry_over": "cxlab.journey.carry_over",
     "ces": "cxlab.metrics.ces",
     "cfa": "cxlab.analyses.sem",
+    "channel_attitudes": "cxlab.journey.channels",
     "check_answer": "cxlab.teach.exercises",
     "claim": "cxlab.metrics.claim",
     "claim_pools": "cxlab.metrics.claim_pools",
@@ -102,13 +105,18 @@ _HOMES = {
     "rmsea_power": "cxlab.study.simulation",
     "rules_table": "cxlab.evaluate.rules",
     "sem": "cxlab.analyses.sem",
+    "sequence_clusters": "cxlab.journey.sequences",
+    "service_recovery": "cxlab.journey.recovery",
     "shifted_beta_geometric": "cxlab.journey.contract",
+    "shock": "cxlab.journey.shock",
     "simulate": "cxlab.study.simulation",
     "simulated_truth": "cxlab.study.simulation",
     "specification_curve": "cxlab.analyses.specification_curve",
     "stage_coding": "cxlab.journey.recode",
     "structure_contest": "cxlab.analyses.structure_contest",
     "theory_table": "cxlab.theory.tables",
+    "touchpoint_effects": "cxlab.journey.touchpoint_effects",
+    "touchpoint_levels": "cxlab.journey.multilevel",
     "transitions": "cxlab.journey.transitions",
     "use_language": "cxlab.i18n",
     "what_if": "cxlab.journey.what_if",
@@ -169,7 +177,10 @@ if TYPE_CHECKING:
     from cxlab.evaluate.rules import rules_table as rules_table
     from cxlab.i18n import language as language
     from cxlab.i18n import use_language as use_language
+    from cxlab.journey.attribution import attribution as attribution
     from cxlab.journey.before_after import before_after as before_after
+    from cxlab.journey.carry_over import carry_over as carry_over
+    from cxlab.journey.channels import channel_attitudes as channel_attitudes
     from cxlab.journey.contract import shifted_beta_geometric as shifted_beta_geometric
     from cxlab.journey.control_chart import control_chart as control_chart
     from cxlab.journey.equity import customer_equity as customer_equity
@@ -177,12 +188,17 @@ if TYPE_CHECKING:
     from cxlab.journey.events import journey_events as journey_events
     from cxlab.journey.funnel import funnel as funnel
     from cxlab.journey.map import journey_map as journey_map
+    from cxlab.journey.multilevel import touchpoint_levels as touchpoint_levels
     from cxlab.journey.networks import partner_network as partner_network
     from cxlab.journey.networks_forms import compare_networks as compare_networks
     from cxlab.journey.purchases import purchase_history as purchase_history
     from cxlab.journey.recode import stage_coding as stage_coding
+    from cxlab.journey.recovery import service_recovery as service_recovery
     from cxlab.journey.retention import bg_nbd as bg_nbd
+    from cxlab.journey.sequences import sequence_clusters as sequence_clusters
+    from cxlab.journey.shock import shock as shock
     from cxlab.journey.summaries import journey_summaries as journey_summaries
+    from cxlab.journey.touchpoint_effects import touchpoint_effects as touchpoint_effects
     from cxlab.journey.transitions import transitions as transitions
     from cxlab.journey.what_if import what_if as what_if
     from cxlab.metrics.acsi import acsi as acsi

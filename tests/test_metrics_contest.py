@@ -245,9 +245,17 @@ def test_pools_that_turn_round_and_pools_that_hide() -> None:
     assert found.standardised == pytest.approx(by_hand)
     alone = claim_pools({"us": (0.17, 4000), "latin": (0.49, 1000)})
     assert [notice.key for notice in alone.warnings] == ["metrics.pools_spread"]
+    assert (len(found.apa("en").spanners), len(alone.apa("en").spanners)) == (2, 0)
     for one in (found, alone, claim(0.78, n=1000), claim(0.075, 0.029)):
         assert "metrics." not in one.summary("vi") + str(one.apa("vi")) + str(one.apa("en"))
         assert one.plot("vi").get_axes()
     assert key_of(lambda: claim_pools({"a": (0.1, 10)})) == "metrics.pools_form"
     assert key_of(lambda: claim_pools({"a": (0.1, 10), "b": (3, 10)})) == "metrics.pools_pair"
     assert key_of(lambda: claim_pools(small, {"small": (0.1, 5), "big": (0.2, 5)})) == "metrics.pools_differ"
+
+
+def test_a_metric_whose_question_is_long_goes_by_a_plain_word_in_each_language(mobi: Survey) -> None:
+    metrics = {"csat": "CUSA1", "complaints": "CUSCO"}
+    found = compare_metrics("CUSL1", metrics, mobi, transforms=["linear"], repeats=1, seed=1)
+    assert found.model_label("complaints: linear", "vi").startswith("khiếu nại")
+    assert found.model_label("complaints: linear", "en").startswith("complaints")

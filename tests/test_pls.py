@@ -175,7 +175,7 @@ def test_a_bootstrap_repeats_itself_and_counts_what_is_wrong(mode_a: Any, ecsi: 
     one, two = (mode_a.bootstrap(60, seed=4) for _ in range(2))
     pd.testing.assert_frame_equal(one.table, two.table)
     assert one.status["used"] == 60
-    assert set(one.table["kind"]) == {"path", "total", "indirect", "loading", "weight", "r2", "htmt"}
+    assert set(one.table["kind"]) == {"path", "total", "indirect", "specific", "loading", "weight", "r2", "htmt"}
     assert (one.of("path")["ci_lower"] < one.of("path")["ci_upper"]).all()
     corrected = cx.pls(ECSI, ecsi).bootstrap(60, seed=4)
     assert corrected.status["inadmissible"] > 0

@@ -102,8 +102,9 @@ def binary(
 
     Examples
     --------
+    >>> import cxlab as cx
     >>> visits = pd.DataFrame({"wait": [1, 2, 3, 4, 5, 6, 7, 8], "returns": [1, 1, 1, 0, 1, 0, 1, 0]})
-    >>> model = binary("returns ~ wait", visits)
+    >>> model = cx.binary("returns ~ wait", visits)
     >>> model.table[["term", "b"]].round(3).to_dict("list")
     {'term': ['Intercept', 'wait'], 'b': [3.228, -0.561]}
     """

@@ -115,8 +115,9 @@ def cub(
 
     Examples
     --------
+    >>> import cxlab as cx
     >>> desk = pd.DataFrame({"rating": [1, 2, 3, 4, 5, 6, 7], "n": [9, 7, 15, 24, 60, 90, 45]})
-    >>> cub("rating", desk, scale=(1, 7), frequencies="n").table[["pi", "xi"]].round(3).to_dict("list")
+    >>> cx.cub("rating", desk, scale=(1, 7), frequencies="n").table[["pi", "xi"]].round(3).to_dict("list")
     {'pi': [0.778], 'xi': [0.224]}
     """
     check_level(level)

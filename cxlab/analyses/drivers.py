@@ -104,7 +104,7 @@ def drivers(
     --------
     >>> import cxlab as cx
     >>> survey = cx.load_dataset("yellow_pages")
-    >>> found = drivers("q1", ["q2", "q5", "q9"], survey, n_boot=200)
+    >>> found = cx.drivers("q1", ["q2", "q5", "q9"], survey, n_boot=200)
     >>> found.table[["predictor", "rank"]].to_dict("list")
     {'predictor': ['q2', 'q5', 'q9'], 'rank': [1, 2, 3]}
     """
@@ -113,7 +113,8 @@ def drivers(
     check_level(level)
     ready = driver_data(outcome, predictors, data, covariates=covariates, groups=groups, weights=weights)
     chosen, barred = chosen_methods(method, ready)
-    check_folds(folds, len(ready.values))
+    if "permutation" in chosen:
+        check_folds(folds, len(ready.values))
     named = method == "all" or "dominance" in chosen
     few = len(ready.names) <= MOST_DRIVERS
     sample, drawn, left = draw(ready, chosen, n_boot, ci, folds, seed, pairs=(few, few and named))

@@ -89,5 +89,5 @@ def _lost(fit: pd.Series) -> list[Notice]:
     return [Notice("drivers.lost", {"count": lost, "total": total}, serious=lost > _LOST * total)] if lost else []
 
 
-def _short(value: float) -> str:
-    return format_number(float(value), 2, bounded=True)
+def _short(value: float) -> _Short:
+    return _Short(float(value))

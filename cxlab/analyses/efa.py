@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from cxlab.analyses.efa_fit import fit_measures, most_factors
-from cxlab.analyses.efa_input import Data, Items, Sample, check_choice, check_whole, read_sample
+from cxlab.analyses.efa_input import Data, Items, Sample, check_choice, read_sample
 from cxlab.analyses.efa_result import EFA
 from cxlab.analyses.efa_solution import Request, Solution, solution_notices, solve
 from cxlab.errors import CxlabError, DataError
@@ -16,6 +16,7 @@ from cxlab.estimate.factor.arrange import factor_sums
 from cxlab.estimate.factor.extraction import METHODS, Method
 from cxlab.estimate.factor.rotation import ROTATIONS, How, Rotation
 from cxlab.estimate.factor.scores import determinacy
+from cxlab.resample.request import check_whole
 
 
 def efa(

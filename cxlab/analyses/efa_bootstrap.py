@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from cxlab.analyses.efa_bootstrap_result import EfaBootstrap
-from cxlab.analyses.efa_input import Sample, check_whole, correlate
+from cxlab.analyses.efa_input import Sample, correlate
 from cxlab.analyses.efa_solution import Solution
 from cxlab.errors import CxlabError, DataError, Notice
 from cxlab.estimate.factor.arrange import congruence, matched, towards
@@ -19,6 +19,7 @@ from cxlab.estimate.factor.rotation import rotate
 from cxlab.resample.draws import RandomDraws
 from cxlab.resample.intervals import Interval, check_interval, check_level, intervals
 from cxlab.resample.moments import weighted_moments
+from cxlab.resample.request import check_whole
 
 if TYPE_CHECKING:
     from cxlab.analyses.efa_result import EFA

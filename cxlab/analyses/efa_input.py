@@ -13,9 +13,9 @@ from cxlab.analyses.items import chosen_items
 from cxlab.analyses.moments import Moments
 from cxlab.analyses.unpack import numeric_columns, source_notices
 from cxlab.codebook.text import did_you_mean, nfc
-from cxlab.errors import CxlabError, DataError, Notice
+from cxlab.errors import DataError, Notice
 from cxlab.evaluate.smooth import smoothed
-from cxlab.resample.request import check_whole as check_whole
+from cxlab.resample.request import check_whole
 from cxlab.survey.survey import Survey, as_survey
 
 Correlation = Literal["pearson", "polychoric", "spearman"]

@@ -9,10 +9,12 @@ import pandas as pd
 
 from cxlab.analyses.fimix_result import Fimix, FimixSolution
 from cxlab.analyses.fimix_segments import path_rows, r2_rows
+from cxlab.analyses.pls_notices import carried
 from cxlab.analyses.pls_result import PlsFit
 from cxlab.errors import DataError, Notice, NotSupportedError
 from cxlab.estimate.pls.segments import Equations, Mixture, best_mixture, equations, explained
 from cxlab.estimate.pls.segments_criteria import criteria
+from cxlab.resample.request import given_seed
 
 _TOLERANCE, _MOST = 1e-6, 5000
 # Log-likelihoods nearer than this are the same optimum.
@@ -70,28 +72,31 @@ def fimix(
     Examples
     --------
     >>> import cxlab as cx
-    >>> from cxlab.analyses.fimix import fimix
     >>> survey = cx.load_dataset("ecsi_mobile")
     >>> fit = cx.pls("Image <~ IMAG1 + IMAG2 + IMAG4; CUSA1 ~ Image", survey, modes="A")
-    >>> fimix(fit, (1, 2), starts=5, seed=1).table["parameters"].tolist()
+    >>> cx.fimix(fit, (1, 2), starts=5, seed=1).table["parameters"].tolist()
     [2, 5]
     """
     fit.need_rows("cx.fimix")
     numbers = _checked(fit, segments, starts)
     if fit.model.repeated:
         raise NotSupportedError("segments.repeated", constructs=", ".join(fit.model.repeated))
-    seed = int(np.random.SeedSequence().generate_state(1)[0]) if seed is None else seed
+    drawn = given_seed(seed)
     model = equations(fit.scores.to_numpy() * fit.units, fit.model.design.paths, intercepts)
-    _, whole = best_mixture(model, 1, 1, seed, _TOLERANCE, _MOST)
+    _, whole = best_mixture(model, 1, 1, drawn, _TOLERANCE, _MOST)
     rows, solutions = [], {}
     for number in numbers:
-        tried, best = best_mixture(model, number, 1 if number == 1 else starts, seed, _TOLERANCE, _MOST)
+        tried, best = best_mixture(model, number, 1 if number == 1 else starts, drawn, _TOLERANCE, _MOST)
         row = _row(model, tried, best, float(whole.likelihood[0]), len(fit.model.design.paths))
         rows.append(row)
         if row["status"] != "degenerate":
-            solutions[number] = _solution(fit, model, best, whole, seed, _doubts(fit, model, best, row))
-    told = (*_sources(fit), *_overall(rows))
-    return Fimix(pd.DataFrame(rows), solutions, len(model.values), starts, seed, intercepts, told)
+            solutions[number] = _solution(fit, model, best, whole, drawn, _doubts(fit, model, best, row))
+    told = (
+        *_sources(fit),
+        *_overall(rows),
+        *((Notice("resample.seed_drawn", {"seed": drawn}),) if seed is None else ()),
+    )
+    return Fimix(pd.DataFrame(rows), solutions, len(model.values), starts, drawn, intercepts, told)
 
 
 def _checked(fit: PlsFit, segments: int | Iterable[int], starts: object) -> list[int]:
@@ -162,7 +167,7 @@ def _solution(
 
 def _sources(fit: PlsFit) -> list[Notice]:
     """What holds whatever the number of segments."""
-    found = [one for one in fit.warnings if one.key in ("analyses.simulated", "analyses.weights_unused")]
+    found = carried(fit, scores=True)
     corrected = fit.model.design.corrected
     factors = [name for name, flag in zip(fit.model.constructs, corrected, strict=True) if flag]
     return [*found, *([Notice("segments.not_corrected", {"constructs": ", ".join(factors)})] if factors else [])]

@@ -98,10 +98,9 @@ class Fimix(Result):
         Examples
         --------
         >>> import cxlab as cx
-        >>> from cxlab.analyses.fimix import fimix
         >>> survey = cx.load_dataset("ecsi_mobile")
         >>> fit = cx.pls("Image <~ IMAG1 + IMAG2 + IMAG4; CUSA1 ~ Image", survey, modes="A")
-        >>> fimix(fit, 2, starts=5, seed=1).solution().posterior.shape
+        >>> cx.fimix(fit, 2, starts=5, seed=1).solution().posterior.shape
         (250, 2)
         """
         number = self.suggested if segments is None else segments
@@ -122,7 +121,9 @@ class Fimix(Result):
             names = ", ".join(_NAMES[name] for name in rows["criterion"])
             lines.append("  " + tr("segments.picked_by", lang, segments=number, criteria=names))
         if len(self.picks):
-            key = "segments.suggested" if self.suggested else "segments.not_suggested"
+            key = {None: "segments.not_suggested", 1: "segments.suggested_one"}.get(
+                self.suggested, "segments.suggested"
+            )
             lines.append("  " + tr(key, lang, segments=self.suggested or 0))
         lines += [f"  {row}" for row in self._lines(lang)] if not len(self.picks) else []
         return "\n".join(lines)

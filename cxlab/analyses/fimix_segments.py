@@ -76,10 +76,9 @@ class Segments(Result):
         Examples
         --------
         >>> import cxlab as cx
-        >>> from cxlab.analyses.fimix import fimix
         >>> survey = cx.load_dataset("ecsi_mobile")
         >>> fit = cx.pls("Image <~ IMAG1 + IMAG2 + IMAG4; CUSA1 ~ Image", survey, modes="A")
-        >>> found = fimix(fit, 2, seed=1).solution().profile("CUSCO")
+        >>> found = cx.fimix(fit, 2, seed=1).solution().profile("CUSCO")
         >>> list(found.table.columns)
         ['value', 'segment', 'n', 'share', 'expected']
         """

@@ -99,8 +99,9 @@ def gap(
 
     Examples
     --------
+    >>> import cxlab as cx
     >>> answers = pd.DataFrame({"mong đợi": [7, 6, 7, 5, 6, 7], "cảm nhận": [5, 6, 5, 5, 4, 6]})
-    >>> found = gap("mong đợi", "cảm nhận", answers, scale=(1, 7))
+    >>> found = cx.gap("mong đợi", "cảm nhận", answers, scale=(1, 7))
     >>> found.table[["gap", "t", "pvalue"]].round(3).values.tolist()
     [[-1.167, -2.907, 0.034]]
     """

@@ -77,7 +77,7 @@ def importance_performance(
     --------
     >>> import cxlab as cx
     >>> survey = cx.load_dataset("yellow_pages")
-    >>> found = importance_performance("q1", ["q2", "q4", "q6", "q8"], survey, n_boot=200)
+    >>> found = cx.importance_performance("q1", ["q2", "q4", "q6", "q8"], survey, n_boot=200)
     >>> found.table.set_index("predictor").loc["q4", "quadrant"]
     'concentrate'
     """
@@ -88,7 +88,8 @@ def importance_performance(
         raise DataError("drivers.one_method", value=importance)
     ready = driver_data(outcome, predictors, data, covariates=covariates, weights=weights)
     chosen, _ = chosen_methods(importance, ready)
-    check_folds(folds, len(ready.values))
+    if "permutation" in chosen:
+        check_folds(folds, len(ready.values))
     scores, told = _rescaled(ready, as_survey(data), scale, isinstance(data, pd.DataFrame), covariates)
     sample, drawn, left = draw(ready, chosen, n_boot, ci, folds, seed, pairs=(False, False))
     spread = Spread(sample, drawn, left, ci, level)

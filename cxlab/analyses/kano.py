@@ -91,8 +91,9 @@ def kano(
 
     Examples
     --------
+    >>> import cxlab as cx
     >>> feelings = pd.DataFrame({"có": [1, 1, 1, 2, 3, 1], "không": [3, 3, 4, 5, 3, 5]})
-    >>> found = kano("có", "không", feelings, answers="like_first", n_boot=0)
+    >>> found = cx.kano("có", "không", feelings, answers="like_first", n_boot=0)
     >>> found.table[["category", "better", "worse"]].round(2).values.tolist()
     [['attractive', 0.67, -0.33]]
     """

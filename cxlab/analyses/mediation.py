@@ -103,7 +103,7 @@ def mediation(
     --------
     >>> import cxlab as cx
     >>> survey = cx.load_dataset("ecsi_mobile")
-    >>> found = mediation("image", "satisfaction", "loyalty", survey, n_boot=500)
+    >>> found = cx.mediation("image", "satisfaction", "loyalty", survey, n_boot=500)
     >>> found.table["effect"].tolist()
     ['indirect', 'total_indirect', 'direct', 'total', 'proportion']
     """

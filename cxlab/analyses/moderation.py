@@ -87,7 +87,7 @@ def moderation(
     Examples
     --------
     >>> import cxlab as cx
-    >>> found = moderation("loyalty", "satisfaction", "image", cx.load_dataset("ecsi_mobile"))
+    >>> found = cx.moderation("loyalty", "satisfaction", "image", cx.load_dataset("ecsi_mobile"))
     >>> len(found.slopes), found.region.columns.tolist()
     (3, ['lower', 'upper', 'sign', 'significant', 'share'])
     """
@@ -113,7 +113,7 @@ def moderation(
         band=slope.at(edges) if numeric else slopes.iloc[:0],
         test=slope.test(),
         lines=_lines(fitted, slope, slopes, used.numeric[named[1]]),
-        warnings=(*fitted.warnings, *_notices(slopes, observed, numeric, slope.test())),
+        warnings=(*_of_regression(fitted), *_notices(slopes, observed, numeric, slope.test())),
         outcome=named[0],
         cause=named[1],
         moderator=named[2],
@@ -251,6 +251,11 @@ def _lines(fitted: Regression, slope: _Slope, slopes: pd.DataFrame, cause: pd.Se
         y = float(b[INTERCEPT]) + shift + row.slope * (ends - middle)
         parts.append(pd.DataFrame({"value": row.value, "x": ends, "y": y}))
     return pd.concat(parts, ignore_index=True)
+
+
+def _of_regression(fitted: Regression) -> list[Notice]:
+    """What the regression has to say, but for its standardised coefficients, which are not shown here."""
+    return [notice for notice in fitted.warnings if notice.key != "analyses.beta_of_products"]
 
 
 def _notices(slopes: pd.DataFrame, observed: Array, numeric: bool, test: pd.Series) -> list[Notice]:

@@ -18,6 +18,7 @@ from cxlab.analyses.pls_result import PlsFit
 from cxlab.errors import DataError, Notice
 from cxlab.estimate.ceiling import Kind, Peers, levels
 from cxlab.i18n.shown import Shown
+from cxlab.resample.request import given_seed
 from cxlab.survey.survey import Survey
 
 _FEWEST_PERMUTATIONS = 19
@@ -87,26 +88,27 @@ def nca(
 
     Examples
     --------
-    >>> from cxlab.analyses.nca import nca
+    >>> import cxlab as cx
     >>> data = pd.DataFrame({"care": [1, 2, 3, 4, 5], "loyal": [1, 2, 1, 5, 4]})
-    >>> nca("loyal", "care", data, permutations=0).table[["ceiling", "effect_size"]].round(3).to_numpy().tolist()
+    >>> cx.nca("loyal", "care", data, permutations=0).table[["ceiling", "effect_size"]].round(3).to_numpy().tolist()
     [['ce_fdh', 0.625], ['cr_fdh', 0.395]]
     """
     kinds = _checked(ceilings, peers, permutations)
     found = ceiling_data(outcome, conditions, data, scope, ends)
-    seed = int(np.random.SeedSequence().generate_state(1)[0]) if seed is None else seed
+    drawn = given_seed(seed)
     ceilings_of = {name: one_ceiling(found, name, kinds, peers) for name in found.conditions}
     effects = np.array([one.effects for one in ceilings_of.values()])
     pvalues = np.full(effects.shape, np.nan)
     if permutations:
         sorted_cases = [(levels(found.frame[name].to_numpy()), found.scope(name)) for name in found.conditions]
         y = found.frame[found.outcome].to_numpy()
-        pvalues = upper_share(permuted_effects(y, sorted_cases, kinds, peers, permutations, seed), effects)
+        pvalues = upper_share(permuted_effects(y, sorted_cases, kinds, peers, permutations, drawn), effects)
     result = Nca(
         data=found, ceilings=ceilings_of, kinds=kinds, peers_counted=peers, pvalues=pvalues, permutations=permutations,
-        seed=seed, warnings=found.notices,
+        seed=drawn, warnings=found.notices,
     )  # fmt: skip
-    return replace(result, warnings=(*found.notices, *_doubts(result)))
+    told = [Notice("resample.seed_drawn", {"seed": drawn})] if seed is None and permutations else []
+    return replace(result, warnings=(*found.notices, *_doubts(result), *told))
 
 
 def _checked(ceilings: Kind | Sequence[Kind], peers: str, permutations: object) -> tuple[Kind, ...]:

@@ -103,9 +103,9 @@ def bottleneck(nca: Nca, ceiling: Kind | None, levels: Sequence[float] | None, x
 
     Examples
     --------
-    >>> from cxlab.analyses.nca import nca
+    >>> import cxlab as cx
     >>> data = pd.DataFrame({"care": [1, 2, 3, 4, 5], "loyal": [1, 2, 1, 5, 4]})
-    >>> table = nca("loyal", "care", data, permutations=0).bottleneck(x="actual", y="actual").table
+    >>> table = cx.nca("loyal", "care", data, permutations=0).bottleneck(x="actual", y="actual").table
     >>> table[["level", "status", "required", "below"]].values.tolist()[1:]
     [[2.0, 'necessary', 2.0, 1], [4.0, 'necessary', 4.0, 3], [5.0, 'necessary', 4.0, 3]]
     """

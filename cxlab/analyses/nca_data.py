@@ -14,7 +14,7 @@ from cxlab.analyses.pls_performance import Ends, doubts, performance_scores
 from cxlab.analyses.pls_result import PlsFit
 from cxlab.analyses.result import Text
 from cxlab.analyses.sem_request import reversed_items
-from cxlab.analyses.unpack import check_names, constant_columns, numeric_columns, source_notices
+from cxlab.analyses.unpack import check_names, constant_columns, numeric_columns, outside_scale, source_notices
 from cxlab.codebook.text import did_you_mean, nfc
 from cxlab.errors import DataError, ModelError, Notice
 from cxlab.estimate.ceiling import Scope
@@ -95,7 +95,7 @@ def _from_survey(outcome: str, names: list[str], data: Survey | pd.DataFrame) ->
     ends = {name: _survey_ends(survey, name, name in scored) for name in frame if stated}
     known = {name: pair for name, pair in ends.items() if pair is not None}
     turned = reversed_items(survey, [name for name in frame if name not in scored])
-    notices = (*source_notices(survey), *turned, *told)
+    notices = (*source_notices(survey), *turned, *outside_scale(survey, frame), *told)
     return CeilingData(outcome, tuple(names), frame, known, {}, labels, notices)
 
 
@@ -117,7 +117,8 @@ def _from_fit(outcome: str, names: list[str], fit: PlsFit, pls_ends: Ends | None
     known = [*fit.model.constructs, *(item for item in fit.model.items if item not in fit.model.constructs)]
     for name in (outcome, *names):
         if name not in known:
-            raise ModelError("pls.unknown_target", name=name, hint=did_you_mean(name, known), known=", ".join(known))
+            hint = did_you_mean(str(name), known)
+            raise ModelError("pls.unknown_target", name=name, hint=hint, known=", ".join(known))
     if not names:
         names = _leading_to(fit, outcome)
     found = performance_scores(fit, pls_ends)

@@ -12,9 +12,10 @@ import pandas as pd
 
 from cxlab.analyses.nca_ceilings import Ceiling, without_one
 from cxlab.analyses.nca_data import CeilingData
-from cxlab.analyses.result import Result, bilingual, in_language, notices_text
+from cxlab.analyses.result import Result, bilingual, each, in_language, notices_text
 from cxlab.errors import Notice
 from cxlab.estimate.ceiling import Kind, Peers
+from cxlab.evaluate.rules import interpret, rule_limit, rule_note
 from cxlab.i18n import Language, format_number, p_text, pick, tr
 from cxlab.show.table import Column, Table
 
@@ -23,9 +24,7 @@ if TYPE_CHECKING:
 
     from cxlab.analyses.nca_bottleneck import Bottleneck, Unit
 
-# Dul (2016): where medium, large and very large effects begin; Dul et al. (2020): the level of the test.
-_BANDS = (("very_large", 0.5), ("large", 0.3), ("medium", 0.1), ("small", -np.inf))
-_SMALLEST, _LEVEL = 0.1, 0.05
+_SIZES, _NECESSARY = "dul_2016", "dul_2020"
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -58,8 +57,9 @@ class Nca(Result):
             ]
         table = pd.DataFrame(rows)
         table["p_error"] = 1.96 * np.sqrt(table["pvalue"] * (1 - table["pvalue"]) / max(self.permutations, 1))
-        table["size"] = [next(name for name, least in _BANDS if effect >= least) for effect in table["effect_size"]]
-        table["necessary"] = (table["effect_size"] >= _SMALLEST) & (table["pvalue"] <= _LEVEL)
+        table["size"] = [interpret(effect, _SIZES).label.split(".")[1] for effect in table["effect_size"]]
+        least, level = (rule_limit(_NECESSARY, one) for one in ("necessity_effect", "necessity_p"))
+        table["necessary"] = (table["effect_size"] >= least) & (table["pvalue"] <= level)
         first = ["condition", "ceiling", "effect_size", "pvalue", "p_error", "size", "necessary"]
         return table[first + [name for name in table if name not in first]]
 
@@ -95,7 +95,7 @@ class Nca(Result):
         for row in self.table.itertuples():
             effect = format_number(row.effect_size, 2, bounded=True, lang=lang)
             test = "" if np.isnan(row.pvalue) else ", " + p_text(row.pvalue, lang)
-            verdict = tr(f"nca.size_{row.size}", lang) + (tr("nca.and_necessary", lang) if row.necessary else "")
+            verdict = tr(f"evaluate.{row.size}", lang) + (tr("nca.and_necessary", lang) if row.necessary else "")
             values = {"name": self.name(row.condition, lang), "ceiling": tr(f"nca.{row.ceiling}", lang)}
             lines.append("  " + tr("nca.line", lang, effect=effect, test=test, verdict=verdict, **values))
         return "\n".join(lines)
@@ -105,7 +105,7 @@ class Nca(Result):
         frame = self.table.assign(
             condition=self.names(self.table["condition"]),
             ceiling=[bilingual(f"nca.{kind}") for kind in self.table["ceiling"]],
-            size=[bilingual(f"nca.size_{size}") for size in self.table["size"]],
+            size=[bilingual(f"evaluate.{size}") for size in self.table["size"]],
             necessary=[bilingual("nca.is_necessary" if flag else "nca.is_not") for flag in self.table["necessary"]],
         )
         columns = {
@@ -121,7 +121,9 @@ class Nca(Result):
             del columns["pvalue"], columns["necessary"]
         title = bilingual("nca.title", outcome=self.data.labels.get(self.data.outcome, self.data.outcome))
         note = bilingual("nca.note", n=self.n_obs, permutations=self.permutations)
-        return in_language(Table(frame, columns, title, notes=(note, bilingual("nca.note_rule"))), lang)
+        rules = (_SIZES, _NECESSARY) if self.permutations else (_SIZES,)
+        notes = (note, *(each(lambda one, rule=rule: rule_note(rule, one)) for rule in rules))  # type: ignore[misc]
+        return in_language(Table(frame, columns, title, notes=notes), lang)
 
     def plot(
         self, conditions: str | Sequence[str] | None = None, lang: Language | None = None, ols: bool = True

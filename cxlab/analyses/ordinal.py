@@ -99,9 +99,10 @@ def ordinal(
 
     Examples
     --------
+    >>> import cxlab as cx
     >>> tenants = pd.DataFrame({"sat": [1, 2, 3] * 2, "contact": [1, 1, 1, 2, 2, 2],
     ...                         "n": [262, 178, 273, 305, 268, 395]})
-    >>> model = ordinal("sat ~ C(contact)", tenants, frequencies="n")
+    >>> model = cx.ordinal("sat ~ C(contact)", tenants, frequencies="n")
     >>> model.table[["term", "b", "se"]].round(3).to_dict("list")
     {'term': ['contact[2]'], 'b': [0.165], 'se': [0.091]}
     """

@@ -6,12 +6,13 @@ import numpy as np
 import pandas as pd
 
 from cxlab.analyses.efa_fit import most_factors
-from cxlab.analyses.efa_input import Data, Items, Sample, check_choice, check_whole, read_sample
+from cxlab.analyses.efa_input import Data, Items, Sample, check_choice, read_sample
 from cxlab.analyses.parallel_draws import DRAWS, Chance, Draw, chance
 from cxlab.analyses.parallel_result import ParallelAnalysis
 from cxlab.analyses.unpack import check_level
 from cxlab.errors import DataError, Notice
 from cxlab.estimate.factor.number import average_partials, component_eigenvalues, factor_eigenvalues, retained
+from cxlab.resample.request import check_whole
 
 _FEW_DRAWS = 100
 

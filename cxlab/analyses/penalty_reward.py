@@ -108,7 +108,7 @@ def penalty_reward(
     Examples
     --------
     >>> import cxlab as cx
-    >>> found = penalty_reward("q1", ["q2", "q4"], cx.load_dataset("yellow_pages"), n_boot=200, seed=1)
+    >>> found = cx.penalty_reward("q1", ["q2", "q4"], cx.load_dataset("yellow_pages"), n_boot=200, seed=1)
     >>> found.table[["attribute", "penalty", "reward", "factor"]].round(2).values.tolist()
     [['q2', -0.76, 0.65, 'performance'], ['q4', -2.21, 1.86, 'performance']]
     """

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, get_args
+from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from cxlab.analyses.efa_input import clashing
 from cxlab.analyses.moments import Moments
+from cxlab.analyses.pls_checks import (
+    check_causes,
+    check_formative,
+    check_numbers,
+    check_options,
+    doubts,
+    small_samples,
+)
 from cxlab.analyses.pls_input import Missing, PlsInput, of_moments, of_survey
 from cxlab.analyses.pls_made import check_products, estimated, higher_doubts, made_frame, product_labels, works
 from cxlab.analyses.pls_model import Modes, PlsModel
@@ -17,13 +23,10 @@ from cxlab.analyses.pls_result import PlsFit
 from cxlab.analyses.pls_stages import HigherOrder, Interaction, read_pls_model
 from cxlab.analyses.result import Text
 from cxlab.analyses.sem_request import reversed_items
-from cxlab.analyses.unpack import source_notices
-from cxlab.errors import DataError, Notice, NotSupportedError
-from cxlab.estimate.pls import Structure, Weighting
+from cxlab.analyses.unpack import outside_scale, source_notices
+from cxlab.errors import Notice, NotSupportedError
 from cxlab.estimate.pls.design import Scheme
 from cxlab.estimate.pls.stages import first_scheme
-from cxlab.estimate.pls.structure import smallest_eigenvalue
-from cxlab.i18n.shown import Shown
 from cxlab.specify import Model
 from cxlab.survey.survey import Survey, as_survey
 
@@ -86,11 +89,13 @@ def pls(
     PlsFit
         ``.table`` (= ``.paths``: source target estimate f2 f2_reestimated vif), ``.loadings`` (construct item loading
         weight vif), ``.weights``, ``.cross_loadings``, ``.r2`` (construct r2 r2_adjusted), ``.reliability`` (construct
-        items alpha rho_a rho_c ave), ``.htmt``, ``.fornell_larcker``, ``.f2``, ``.vif``, ``.total_effects`` (source
-        target direct indirect total), ``.fit_measures`` (SRMR, d_ULS, d_G of the estimated and the saturated model),
-        ``.scores``, ``.bootstrap(n, seed, ci=)``, ``.predict(folds, repeats, seed)``, ``.blindfold(omission)``,
-        ``.ipma(target)``, ``.simple_slopes(product)``, ``.micom(by, n, seed)``, ``.groups(by, n, seed)``,
-        ``.first_stage`` (the PlsFit whose scores a product or higher-order construct has).
+        items alpha rho_a rho_c ave), ``.htmt``, ``.htmt2``, ``.fornell_larcker``, ``.f2``, ``.vif``,
+        ``.total_effects`` (source target direct indirect total), ``.effects(source, target)`` (the same, and the effect
+        along each route), ``.fit_measures`` (SRMR, d_ULS, d_G of the estimated and the saturated model), ``.scores``,
+        ``.bootstrap(n, seed, ci=)``, ``.jackknife()``, ``.exact_fit(n, seed)``, ``.predict(folds, repeats, seed)``,
+        ``.blindfold(omission)``, ``.ipma(target)``, ``.nca(outcome)``, ``.simple_slopes(product)``,
+        ``.micom(by, n, seed)``, ``.groups(by, n, seed)``, ``.first_stage`` (the PlsFit whose scores a product or
+        higher-order construct has).
 
     Raises
     ------
@@ -99,7 +104,8 @@ def pls(
         product without its main effects.
     DataError
         Unknown, non-numeric or constant columns, too few rows, fewer rows than a block of mode B has indicators,
-        pairwise or polychoric correlations that do not fit together.
+        pairwise or polychoric correlations that do not fit together, causes that determine one another, unknown
+        options.
 
     Notes
     -----
@@ -119,7 +125,8 @@ def pls(
     >>> fit.paths[["source", "target", "estimate"]].round(3).to_numpy().tolist()
     [['Image', 'Loyal', 0.568]]
     """
-    _check_options(scheme=scheme, missing=missing, interaction=interaction, higher_order=higher_order)
+    check_options(scheme=scheme, missing=missing, interaction=interaction, higher_order=higher_order)
+    check_numbers(modes, consistent, ordered, tolerance)
     survey = None if isinstance(data, Moments) else as_survey(data)
     columns = list(data.names) if isinstance(data, Moments) else list(as_survey(data).frame.columns)
     read = read_pls_model(model, columns, modes, consistent, interaction, higher_order)
@@ -151,7 +158,8 @@ def _input(
         given, told = of_moments(data, read.answers)  # type: ignore[arg-type]
     else:
         given, found = of_survey(survey, read.answers, missing, ordered)
-        told = (*source_notices(survey), *reversed_items(survey, read.answers), *found)
+        doubtful = (*reversed_items(survey, read.answers), *outside_scale(survey, read.answers))
+        told = (*source_notices(survey), *doubtful, *found)
     if read.products and given.kind != "rows":
         why = Notice(f"pls_input.why_{given.kind}")
         raise NotSupportedError("pls_input.products_need_rows", product=next(iter(read.products)), why=why)
@@ -165,9 +173,10 @@ def _fitted(read: PlsModel, given: PlsInput, told: tuple[Notice, ...], about: Ma
         own = dict(about, scheme=first_scheme(read.stages, about["scheme"]))
         said = (Notice("pls_input.first_correlated"),) if read.stages.carried else ()
         first = _fitted(read.first, given.taken(read.first.answers, read.first.items), said, own)
-    _check_formative(read, given)
+    check_formative(read, given)
     found = estimated(read, given, about["scheme"], about["tolerance"], _MOST)
     check_products(read, found.weighting)
+    check_causes(read, found, about["tolerance"])
     made = made_frame(read, given, found)
     return PlsFit(
         model=read,
@@ -178,7 +187,8 @@ def _fitted(read: PlsModel, given: PlsInput, told: tuple[Notice, ...], about: Ma
         warnings=(
             *told,
             *(first.warnings if first else ()),
-            *_doubts(read, found.weighting, found.solved),
+            *small_samples(read, given),
+            *doubts(read, found.weighting, found.solved),
             *higher_doubts(read),
         ),
         indicators=made.frame,
@@ -190,14 +200,6 @@ def _fitted(read: PlsModel, given: PlsInput, told: tuple[Notice, ...], about: Ma
         references=works(read, given),
         **about,
     )
-
-
-def _check_options(**given: str) -> None:
-    kinds = {"scheme": Scheme, "missing": Missing, "interaction": Interaction, "higher_order": HigherOrder}
-    for option, value in given.items():
-        known = get_args(kinds[option])
-        if value not in known:
-            raise DataError("analyses.unknown_option", option=option, value=value, known=", ".join(known))
 
 
 def _labels(survey: Survey | None) -> dict[str, Text]:
@@ -216,45 +218,3 @@ def _ends(survey: Survey | None, model: PlsModel) -> dict[str, tuple[float, floa
         for name, item in known
         if item is not None and item.min is not None and item.max is not None
     }
-
-
-def _check_formative(model: PlsModel, given: PlsInput) -> None:
-    """Mode B is a regression on a block's indicators: it needs rows, and indicators that are no sums of each other."""
-    for place, (name, size) in enumerate(zip(model.constructs, model.design.sizes, strict=True)):
-        if model.design.modes[place] != "B" or size < 2:
-            continue
-        if given.n_obs <= size:
-            raise DataError("pls.too_few_rows", rows=given.n_obs, construct=name, items=size)
-        own = [given.names.index(item) for item in model.block(place) if item in given.names]
-        bound = clashing(given.cor[np.ix_(own, own)], [given.names[one] for one in own]) if own else ""
-        if bound:
-            raise DataError("factor.collinear", items=bound)
-
-
-def _doubts(model: PlsModel, weighting: Weighting, solved: Structure) -> list[Notice]:
-    """What must be known before the numbers: no convergence, impossible reliabilities, loadings, correlations."""
-    found = []
-    if not weighting.converged[0]:
-        found.append(Notice("pls.not_converged", {"iterations": int(weighting.iterations[0])}, serious=True))
-    bad = [name for name, rho in zip(model.constructs, solved.rho_a[:, 0], strict=True) if not rho > 0]
-    if bad:
-        found.append(Notice("pls.rho_not_positive", {"constructs": ", ".join(bad)}, serious=True))
-    beyond = [item for item, loading in zip(model.items, solved.loadings[:, 0], strict=True) if abs(loading) > 1 + 1e-8]
-    if beyond:
-        found.append(Notice("pls.loading_beyond", {"items": ", ".join(beyond)}, serious=True))
-    between = solved.correlations[:, :, 0]
-    pairs = [
-        f"{model.constructs[j]} – {model.constructs[i]}"
-        for i, j in zip(*np.tril_indices(len(between), -1), strict=True)
-        if abs(between[i, j]) > 1 + 1e-8
-    ]
-    if pairs:
-        found.append(Notice("pls.correlation_beyond", {"pairs": ", ".join(pairs)}, serious=True))
-    elif not bad and not beyond and not solved.admissible[0] and weighting.converged[0]:
-        smallest = Shown(float(smallest_eigenvalue(solved.correlations, np.ones(1, dtype=bool))[0]), 3)
-        found.append(Notice("pls.not_positive_definite", {"value": smallest}, serious=True))
-    negative = [item for item, loading in zip(model.items, solved.loadings[:, 0], strict=True) if loading < 0]
-    reflective = [item for item in negative if model.reflective[model.design.owner[model.items.index(item)]]]
-    if reflective:
-        found.append(Notice("pls.negative_loading", {"items": ", ".join(reflective)}, serious=True))
-    return found

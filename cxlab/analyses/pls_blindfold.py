@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from cxlab.analyses.pls_made import refuse_stages
+from cxlab.analyses.pls_notices import carried
 from cxlab.analyses.result import Result, Text, bilingual, in_language, notices_text
 from cxlab.errors import DataError, Notice
 from cxlab.estimate.pls.blindfold import blindfolded
@@ -31,7 +32,7 @@ class PlsBlindfold(Result):
     items : DataFrame
         construct, item, sse, sso, q2.
     omission : int
-        Every how manieth answer was left out, which is also the number of rounds.
+        Answers 1, 1 + omission, ... are left out in the first of as many rounds.
     """
 
     table: pd.DataFrame
@@ -121,9 +122,9 @@ def pls_blindfold(fit: PlsFit, omission: int = 7) -> PlsBlindfold:
         raise DataError("pls_prediction.blindfold_nothing", constructs=", ".join(formative))
     items = pd.DataFrame(rows, columns=["construct", "item", "sse", "sso"])
     grouped = items.groupby("construct", sort=False)
-    table = grouped[["sse", "sso"]].sum().reset_index()
+    table = grouped[["sse", "sso"]].sum(skipna=False).reset_index()
     table.insert(1, "items", grouped.size().to_numpy())
-    told = [notice for notice in fit.warnings if notice.key == "analyses.simulated"]
+    told = carried(fit)
     told.append(Notice("pls_prediction.superseded"))
     if formative:
         told.append(Notice("pls_prediction.blindfold_formative", {"constructs": ", ".join(formative)}))

@@ -1,4 +1,4 @@
-"""Bootstrap and jackknife of PLS path models: paths, loadings, weights, effects, R² and HTMT."""
+"""Bootstrap and jackknife of PLS path models: paths, effects along every route, loadings, weights, R² and HTMT."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
-from cxlab.analyses.pls_bootstrap_result import PlsBootstrap, PlsJackknife
+from cxlab.analyses.pls_bootstrap_result import PlsBootstrap, PlsJackknife, route
+from cxlab.analyses.pls_effects import routes_notices
+from cxlab.analyses.pls_notices import carried
 from cxlab.analyses.pls_quantities import Signs, check_signs, columns, names, quantities, sample
-from cxlab.errors import CxlabError, Notice
+from cxlab.errors import CxlabError, EstimationError, Notice
 from cxlab.resample.blocks import spans
 from cxlab.resample.draws import Draws, GivenDraws, Indices, LeaveOneOut, NestedDraws, PartOfDraws, RandomDraws
 from cxlab.resample.intervals import INTERVALS, Ends, acceleration, check_level, intervals, studentised
 from cxlab.resample.pls import PlsReplicates
+from cxlab.resample.request import check_whole, given_seed
 
 if TYPE_CHECKING:
     from cxlab.analyses.pls_bootstrap_result import PlsInterval
@@ -41,9 +44,9 @@ def pls_bootstrap(
     ----------
     fit : PlsFit
     n : int
-        Resamples, unless `indices` are given.
+        Resamples, at least 2, unless `indices` are given.
     seed : int, optional
-        The same seed gives the same resamples.
+        The same seed gives the same resamples; without one it is drawn and kept in ``.seed``.
     ci : {"percentile", "basic", "bc", "bca", "studentised"}
         Kind of interval; "bca" adds a jackknife of n more estimates, "studentised" `inner` more for each resample.
     level : float
@@ -64,7 +67,12 @@ def pls_bootstrap(
     Raises
     ------
     CxlabError
-        Unknown interval or handling of signs, level outside 0 to 1, `inner` below 10, indices of another shape.
+        Unknown interval or handling of signs, level outside 0 to 1, numbers that are not whole or too small, indices of
+        another shape.
+    EstimationError
+        Fewer than two resamples that can be used.
+    NotSupportedError
+        A published matrix, which has no respondents.
 
     Notes
     -----
@@ -81,22 +89,30 @@ def pls_bootstrap(
     200
     """
     _check(ci, level, signs, inner)
-    rows = fit.n_obs
-    seed = seed if seed is not None or indices is not None else int(np.random.SeedSequence().generate_state(1)[0])
-    draws: Draws = GivenDraws.of(indices, [rows]) if indices is not None else RandomDraws(n, (rows,), seed or 0)
+    drawn = given_seed(seed) if indices is None or seed is not None else None
+    rows = (fit.n_obs,)
+    draws: Draws = (
+        RandomDraws(check_whole("n", n, 2), rows, drawn or 0) if indices is None else GivenDraws.of(indices, rows)
+    )
     found, resamples = quantities(fit, draws, signs)
+    status = _status(resamples)
+    if status["used"] < 2:
+        raise EstimationError("pls_boot.none_used", **status.to_dict())
     estimate = columns(fit, sample(fit))[0]
     spread = _spread(found, estimate)
     if ci == "studentised":
-        errors = _inner_errors(fit, draws, NestedDraws(draws, inner, seed or 0), signs)
+        errors = _inner_errors(fit, draws, NestedDraws(draws, inner, drawn or 0), signs)
         ends = studentised(found, errors, estimate, spread["se"], level)
     else:
         ends = _ends(fit, found, estimate, ci, level)
     rows_of = names(fit)
     table = rows_of.assign(estimate=estimate, **spread, ci_lower=ends.lower, ci_upper=ends.upper)
-    status = _status(resamples)
+    told = _notices(fit, status, rows_of, found)
+    told += (Notice("resample.seed_drawn", {"seed": drawn}),) if seed is None and drawn is not None else ()
+    if (ends.extreme & (spread["se"] > 0)).any():
+        told += (Notice("resample.extreme", {"level": f"{100 * level:g}", "total": len(found)}, serious=True),)
     replicates = pd.DataFrame(found, columns=_headings(rows_of))
-    return PlsBootstrap(table, replicates, status, ci, level, seed, signs, _notices(fit, status), fit.labels)
+    return PlsBootstrap(table, replicates, status, ci, level, drawn, signs, told, fit.labels)
 
 
 def pls_jackknife(fit: PlsFit) -> PlsJackknife:
@@ -130,7 +146,7 @@ def pls_jackknife(fit: PlsFit) -> PlsJackknife:
     table = rows.assign(estimate=estimate, bias=bias, corrected=estimate - bias, se=se)
     replicates = pd.DataFrame(found, pd.DataFrame(fit.given.answers).index, _headings(rows))
     status = _status(resamples)
-    return PlsJackknife(table, replicates, status, _notices(fit, status), fit.labels)
+    return PlsJackknife(table, replicates, status, _notices(fit, status, rows, found), fit.labels)
 
 
 def _check(ci: str, level: float, signs: str, inner: int) -> None:
@@ -138,7 +154,7 @@ def _check(ci: str, level: float, signs: str, inner: int) -> None:
     check_signs(signs)
     if ci not in (*INTERVALS, "studentised"):
         raise CxlabError("resample.unknown_interval", value=ci, known=", ".join((*INTERVALS, "studentised")))
-    if ci == "studentised" and inner < _FEWEST_INNER:
+    if ci == "studentised" and check_whole("inner", inner, 1) < _FEWEST_INNER:
         raise CxlabError("pls_boot.few_inner", inner=inner, fewest=_FEWEST_INNER)
 
 
@@ -158,7 +174,8 @@ def _inner_errors(fit: PlsFit, draws: Draws, nested: NestedDraws, signs: Signs) 
 
 
 def _headings(rows: pd.DataFrame) -> list[str]:
-    return [f"{row.kind}: {row.source} → {row.target}" for row in rows.itertuples()]
+    """Such as ``path: A → B``; of R² ``r2: B``."""
+    return [f"{kind}: {route(*ends)}" for kind, *ends in rows[["kind", "source", "via", "target"]].to_numpy()]
 
 
 def _status(found: PlsReplicates) -> pd.Series:
@@ -173,13 +190,17 @@ def _status(found: PlsReplicates) -> pd.Series:
     )
 
 
-def _notices(fit: PlsFit, status: pd.Series) -> tuple[Notice, ...]:
-    found = []
+def _notices(fit: PlsFit, status: pd.Series, rows: pd.DataFrame, drawn: np.ndarray) -> tuple[Notice, ...]:
+    found = [*carried(fit), *routes_notices(fit)]
     for key in ("not_converged", "constant", "inadmissible"):
         if status[key]:
             values = {"count": int(status[key]), "total": int(status["replicates"])}
             found.append(Notice(f"pls.boot_{key}", values, serious=status[key] > 0.05 * status["replicates"]))
-    return (*([Notice("analyses.simulated")] if fit.simulated else []), *found)
+    empty = int(status["used"]) - np.isfinite(drawn[:, (rows["kind"] == "path").to_numpy()]).sum(axis=0).min()
+    if empty:
+        counts = {"count": int(empty), "total": int(status["used"])}
+        found.append(Notice("pls_boot.without_value", counts, serious=empty > 0.05 * status["used"]))
+    return tuple(found)
 
 
 def _spread(found: np.ndarray, estimate: np.ndarray) -> dict[str, np.ndarray]:

@@ -109,7 +109,7 @@ def pls_differences(lang: str | None = None) -> PlsDifferences:
     Examples
     --------
     >>> import cxlab as cx
-    >>> found = pls_differences("en").table.set_index("key")
+    >>> found = cx.pls_differences("en").table.set_index("key")
     >>> bool(found.loc["f2", "size"] > 0), found.loc["f2", "tool_b"], found.loc["f2", "status"]
     (True, 'cSEM 0.6.1', 'sourced')
     """

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from cxlab.analyses.pls_notices import carried
 from cxlab.analyses.result import Result, bilingual, in_language, notices_text
 from cxlab.errors import EstimationError, Notice, NotSupportedError
 from cxlab.estimate.pls import Structure
@@ -18,12 +19,14 @@ from cxlab.resample.draws import RandomDraws
 from cxlab.resample.intervals import check_level
 from cxlab.resample.moments import transformed_rows
 from cxlab.resample.pls import pls_replicates
+from cxlab.resample.request import check_whole, given_seed
 from cxlab.show.table import Column, Table
 
 if TYPE_CHECKING:
     from cxlab.analyses.pls_result import PlsFit
 
 MEASURES = ("srmr", "d_uls", "d_g")
+_FEWEST = 100
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -103,6 +106,8 @@ def pls_exact_fit(
 
     Raises
     ------
+    CxlabError
+        Fewer than 100 resamples, a seed that is no whole number, a level outside 0 to 1.
     NotSupportedError
         Models with made or repeated indicators, or not from complete rows.
     EstimationError
@@ -123,11 +128,12 @@ def pls_exact_fit(
     ['srmr', 'd_uls', 'd_g']
     """
     check_level(level)
+    check_whole("n", n, _FEWEST)
+    drawn_seed = given_seed(seed)
     if fit.model.stages is not None or fit.model.repeated:
         raise NotSupportedError("pls_boot.exact_made")
     rows = _as_if_true(fit, saturated)
-    seed = int(np.random.SeedSequence().generate_state(1)[0]) if seed is None else seed
-    design, draws = fit.model.design, RandomDraws(n, (len(rows),), seed)
+    design, draws = fit.model.design, RandomDraws(n, (len(rows),), drawn_seed)
 
     def measure(cor: np.ndarray, solved: Structure) -> np.ndarray:
         found = distance(cor, implied_correlations(cor, solved, design, not saturated))
@@ -149,7 +155,9 @@ def pls_exact_fit(
         raise EstimationError("pls_boot.exact_none_left", n=n)
     table = _judged(own, drawn, level)
     replicates = pd.DataFrame(drawn, columns=list(MEASURES))
-    return PlsExactFit(table, replicates, status, saturated, level, seed, _notices(fit, status))
+    told = _notices(fit, status)
+    told += (Notice("resample.seed_drawn", {"seed": drawn_seed}),) if seed is None else ()
+    return PlsExactFit(table, replicates, status, saturated, level, drawn_seed, told)
 
 
 def _judged(own: np.ndarray, drawn: np.ndarray, level: float) -> pd.DataFrame:
@@ -178,4 +186,4 @@ def _notices(fit: PlsFit, status: pd.Series) -> tuple[Notice, ...]:
     left = int(status["replicates"] - status["used"])
     values = {"count": left, "total": int(status["replicates"])}
     out = [Notice("pls_boot.exact_left_out", values, serious=left > 0.05 * status["replicates"])] if left else []
-    return (*([Notice("analyses.simulated")] if fit.simulated else []), *out)
+    return (*carried(fit), *out)

@@ -10,20 +10,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from cxlab.analyses.missing_data_text import p_text
 from cxlab.analyses.pls_flat import refuse_products
+from cxlab.analyses.pls_notices import carried
 from cxlab.analyses.result import Result, Text, bilingual, in_language, notices_text
 from cxlab.analyses.sem_data import group_column, group_labels
 from cxlab.errors import DataError, Notice
 from cxlab.estimate.pls.composites import composites
-from cxlab.i18n import Language, format_number, pick, tr
+from cxlab.i18n import Language, format_number, p_text, pick, tr
 from cxlab.resample.pls_groups import PermutedGroup, TwoGroups, two_groups
+from cxlab.resample.request import given_seed
 from cxlab.show.table import Column, Table
 
 if TYPE_CHECKING:
     from cxlab.analyses.pls_result import PlsFit
 
 _FEWEST = 10
+# Below this limit of c even composites of quite different weights pass step 2.
+_POWERLESS = 0.8
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -110,7 +113,7 @@ class Micom(Result):
         frame["invariance"] = [words[name] for name in self.table["invariance"]]
         columns = {
             "pair": Column("pls.col_pair"),
-            "construct": Column("analyses.col_construct"),
+            "construct": Column("pls_prediction.col_construct"),
             "c": Column("pls.col_c", "bounded"),
             "c_pvalue": Column("pls.col_p", "p"),
             "mean_difference": Column("pls.col_mean_difference", "number"),
@@ -164,12 +167,12 @@ def pls_groups(fit: PlsFit, by: str, n: int = 1000, seed: int | None = None) -> 
     fit.need_rows(".groups()")
     design = fit.model.design
     parts = _split(fit, by)
-    seed = _seed(seed)
+    drawn = given_seed(seed)
     sources, targets = np.nonzero(design.paths)
     names = np.array(fit.model.constructs, dtype=object)
     tables, states = [], []
     for one, two in combinations(parts, 2):
-        found, dealt, usable = _compare(fit, parts, (one, two), n, seed)
+        found, dealt, usable = _compare(fit, parts, (one, two), n, drawn)
         first, second = (part.paths[0, sources, targets] for part in (found.first, found.second))
         permuted = (dealt.first.paths - dealt.second.paths)[usable][:, sources, targets]
         pairs = {"group_1": one, "group_2": two, "source": names[sources], "target": names[targets]}
@@ -180,7 +183,11 @@ def pls_groups(fit: PlsFit, by: str, n: int = 1000, seed: int | None = None) -> 
     status = pd.concat(states, axis=1).sum(axis=1)
     sizes = {label: len(rows) for label, rows in parts.items()}
     table = pd.concat(tables, ignore_index=True)
-    return PlsGroups(table, sizes, status, seed, _notices(fit, by, status), fit.labels)
+    told = _notices(fit, by, status, seed, drawn)
+    without = sorted({f"{row.group_1} – {row.group_2}" for row in table[table["pvalue"].isna()].itertuples()})
+    if without:
+        told += (Notice("pls.groups_without_value", {"groups": "; ".join(without)}, serious=True),)
+    return PlsGroups(table, sizes, status, drawn, told, fit.labels)
 
 
 def pls_micom(fit: PlsFit, by: str, n: int = 1000, seed: int | None = None, alpha: float = 0.05) -> Micom:
@@ -235,10 +242,10 @@ def pls_micom(fit: PlsFit, by: str, n: int = 1000, seed: int | None = None, alph
     if not isinstance(alpha, int | float) or not 0 < alpha < 1:
         raise DataError("pls.alpha", alpha=alpha)
     parts = _split(fit, by)
-    seed = _seed(seed)
+    drawn = given_seed(seed)
     tables, states = [], []
     for one, two in combinations(parts, 2):
-        found, dealt, usable = _compare(fit, parts, (one, two), n, seed)
+        found, dealt, usable = _compare(fit, parts, (one, two), n, drawn)
         table = _steps(found, dealt, usable, alpha)
         table.insert(0, "construct", [fit.model.constructs[place] for place in made.constructs])
         table.insert(0, "group_2", two)
@@ -248,13 +255,16 @@ def pls_micom(fit: PlsFit, by: str, n: int = 1000, seed: int | None = None, alph
     status = pd.concat(states, axis=1).sum(axis=1)
     sizes = {label: len(rows) for label, rows in parts.items()}
     table = pd.concat(tables, ignore_index=True)
-    told = _notices(fit, by, status)
+    told = _notices(fit, by, status, seed, drawn)
     factors = [name for name, flag in zip(fit.model.constructs, fit.model.design.corrected, strict=True) if flag]
     if fit.known is not None:
         factors = [name for name in fit.model.constructs if name not in fit.model.higher]
+    weak = list(dict.fromkeys(table.loc[table["c_limit"] < _POWERLESS, "construct"]))
+    if weak:
+        told += (Notice("pls.micom_powerless", {"constructs": ", ".join(weak)}, serious=True),)
     if factors:
         told += (Notice("pls.micom_factors", {"constructs": ", ".join(factors)}, serious=True),)
-    return Micom(table, sizes, status, alpha, seed, told, fit.labels)
+    return Micom(table, sizes, status, alpha, drawn, told, fit.labels)
 
 
 def _steps(found: TwoGroups, dealt: TwoGroups, usable: np.ndarray, alpha: float) -> pd.DataFrame:
@@ -282,8 +292,12 @@ def _variance_ratio(found: TwoGroups) -> np.ndarray:
 
 
 def _share(permuted: np.ndarray, own: np.ndarray) -> np.ndarray:
-    """p of values (k,) among permuted ones (R, k): the data are one of the permutations."""
-    return np.asarray((1 + (permuted >= own - 1e-12).sum(axis=0)) / (1 + len(permuted)))
+    """p of values (k,) among permuted ones (R, k): the data are one of the permutations; nan where there is no value.
+
+    Permutations without a value, as where a reliability is not positive, are no evidence either way.
+    """
+    p = (1 + (permuted >= own - 1e-12).sum(axis=0)) / (1 + np.isfinite(permuted).sum(axis=0))
+    return np.where(np.isfinite(own), p, np.nan)
 
 
 def _split(fit: PlsFit, by: str) -> dict[str, np.ndarray]:
@@ -308,7 +322,7 @@ def _compare(
     fit: PlsFit, parts: Mapping[str, np.ndarray], pair: tuple[str, str], n: int, seed: int
 ) -> tuple[TwoGroups, TwoGroups, np.ndarray]:
     """Two groups as they are and dealt anew, and which deals can be used."""
-    if not isinstance(n, int) or n < 19:
+    if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 19:
         raise DataError("pls.permutations", n=n)
     rows = np.concatenate([parts[one] for one in pair])
     member = np.arange(len(rows)) < len(parts[pair[0]])
@@ -320,10 +334,6 @@ def _compare(
             raise DataError("pls.group_not_converged", group=label)
     dealt = two_groups(values, design, PermutedGroup(member, n, seed), *options)
     return found, dealt, dealt.first.converged & dealt.second.converged
-
-
-def _seed(seed: int | None) -> int:
-    return int(np.random.SeedSequence().generate_state(1)[0]) if seed is None else seed
 
 
 def _status(dealt: TwoGroups, usable: np.ndarray) -> pd.Series:
@@ -338,11 +348,13 @@ def _status(dealt: TwoGroups, usable: np.ndarray) -> pd.Series:
     )
 
 
-def _notices(fit: PlsFit, by: str, status: pd.Series) -> tuple[Notice, ...]:
-    found = [notice for notice in fit.warnings if notice.key == "analyses.simulated"]
+def _notices(fit: PlsFit, by: str, status: pd.Series, seed: int | None, drawn: int) -> tuple[Notice, ...]:
+    found = carried(fit, scores=True)
     missing = int(group_column(fit.survey, by).reindex(fit.answers.index).isna().sum())
     if missing:
         found.append(Notice("pls.group_missing", {"count": missing, "column": by}, serious=True))
+    if seed is None:
+        found.append(Notice("resample.seed_drawn", {"seed": drawn}))
     for key in ("not_converged", "inadmissible"):
         if status[key]:
             values = {"count": int(status[key]), "total": int(status["permutations"])}

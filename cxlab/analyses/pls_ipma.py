@@ -158,7 +158,8 @@ def pls_ipma(
     fit = flat(fit, ".ipma()")
     names = fit.model.constructs
     if target not in names:
-        raise ModelError("pls.unknown_target", name=target, hint=did_you_mean(target, names), known=", ".join(names))
+        hint = did_you_mean(str(target), names)
+        raise ModelError("pls.unknown_target", name=target, hint=hint, known=", ".join(names))
     sources = np.flatnonzero(fit._reaches()[:, names.index(target)])
     if not len(sources):
         raise ModelError("pls.target_unexplained", name=target)

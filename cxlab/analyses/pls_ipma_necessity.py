@@ -15,6 +15,7 @@ from cxlab.analyses.nca_result import Nca
 from cxlab.analyses.pls_performance import Ends
 from cxlab.analyses.result import bilingual, each
 from cxlab.errors import DataError, Notice
+from cxlab.evaluate.rules import rule_limit
 from cxlab.i18n import Language, format_number, pick, tr
 from cxlab.show.table import Column
 
@@ -80,7 +81,9 @@ class Necessity:
         def text(lang: Language) -> str:
             ceiling = tr(f"nca.{self.nca.kinds[0]}", lang)
             outcome = format_number(self.outcome, 1, lang=lang)
-            return tr("nca.map_note", lang, level=f"{self.level:g}", outcome=outcome, ceiling=ceiling)
+            least, level = (rule_limit("dul_2020", one) for one in ("necessity_effect", "necessity_p"))
+            d, p = (format_number(one, 2, bounded=True, lang=lang) for one in (least, level))
+            return tr("nca.map_note", lang, level=f"{self.level:g}", outcome=outcome, ceiling=ceiling, d=d, p=p)
 
         return each(text)
 

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from cxlab.errors import Notice
+from cxlab.analyses.pls_notices import carried
+from cxlab.codebook.text import did_you_mean
+from cxlab.errors import DataError, Notice
 
 if TYPE_CHECKING:
     from cxlab.analyses.pls_result import PlsFit
@@ -49,7 +51,7 @@ def performance_scores(fit: PlsFit, ends: Ends | None = None) -> Performance:
     >>> float(performance_scores(fit).share.sum()), performance_scores(fit).rescaled
     (2.0, True)
     """
-    given = {**fit.ends, **(ends or {})}
+    given = {**fit.ends, **_checked(fit, ends)}
     values, names = fit.frame.to_numpy(), fit.model.items
     known = all(item in given for item in names)
     if known:
@@ -65,9 +67,37 @@ def performance_scores(fit: PlsFit, ends: Ends | None = None) -> Performance:
     )
 
 
+def _checked(fit: PlsFit, ends: object) -> Ends:
+    """Ends as given for items of the model, each a pair of numbers that the answers lie between."""
+    if ends is None:
+        return {}
+    if not isinstance(ends, Mapping):
+        raise DataError("pls_input.ends_mapping", given=type(ends).__name__, example=fit.model.items[0])
+    for name, pair in ends.items():
+        if name not in fit.model.items:
+            hint, known = did_you_mean(str(name), fit.model.items), ", ".join(fit.model.items[:12])
+            raise DataError("pls_input.ends_unknown", name=name, hint=hint, known=known)
+        low, high = _pair(str(name), pair)
+        least, most = fit.frame[name].min(), fit.frame[name].max()
+        if least < low or most > high:
+            values = {"low": f"{low:g}", "high": f"{high:g}", "least": f"{least:g}", "most": f"{most:g}"}
+            raise DataError("pls_input.ends_outside", name=name, **values)
+    return ends
+
+
+def _pair(name: str, pair: object) -> tuple[float, float]:
+    try:
+        low, high = (float(end) for end in pair)  # type: ignore[attr-defined]
+    except (TypeError, ValueError):
+        raise DataError("pls_input.ends_pair", name=name, given=pair) from None
+    if not low < high:
+        raise DataError("pls_input.ends_pair", name=name, given=pair)
+    return low, high
+
+
 def doubts(fit: PlsFit, found: Performance, constructs: np.ndarray, ends: Ends | None) -> list[Notice]:
     """What must be known before scores of these constructs (places) are read as performance."""
-    told = [one for one in fit.warnings if one.key in ("analyses.simulated", "analyses.weights_unused")]
+    told = carried(fit)
     negative = negative_shares(fit, found.share, constructs)
     if negative:
         told.append(Notice("pls.negative_weights", {"items": ", ".join(negative)}, serious=True))

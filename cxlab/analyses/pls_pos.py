@@ -9,6 +9,7 @@ import pandas as pd
 
 from cxlab.analyses.fimix_segments import path_rows, r2_rows
 from cxlab.analyses.pls_made import refuse_stages
+from cxlab.analyses.pls_notices import carried
 from cxlab.analyses.pls_pos_result import PlsPos
 from cxlab.analyses.pls_result import PlsFit
 from cxlab.errors import DataError, EstimationError, ModelError, Notice
@@ -16,6 +17,7 @@ from cxlab.estimate.pls.design import Design
 from cxlab.estimate.pls.segments import best_mixture, equations
 from cxlab.estimate.pls.segments_pos import Climb, Labels, Task, climb, moments_of, segment_models
 from cxlab.i18n.shown import Shown
+from cxlab.resample.request import given_seed
 
 _ROWS_PER_PATH, _FEWEST = 10, 5
 _SAME = 1e-4
@@ -78,10 +80,9 @@ def pls_pos(
     Examples
     --------
     >>> import cxlab as cx
-    >>> from cxlab.analyses.pls_pos import pls_pos
     >>> survey = cx.load_dataset("ecsi_mobile")
     >>> fit = cx.pls("Image <~ IMAG1 + IMAG2 + IMAG4; CUSA1 ~ Image", survey, modes="A")
-    >>> found = pls_pos(fit, 2, starts=2, seed=1)
+    >>> found = cx.pls_pos(fit, 2, starts=2, seed=1)
     >>> found.objective > found.objective_all
     True
     """
@@ -93,13 +94,17 @@ def pls_pos(
             raise DataError(f"segments.{option}", **{option: value})
     if isinstance(chance, bool) or not isinstance(chance, int) or chance < 0:
         raise DataError("segments.chance", chance=chance)
-    seed = int(np.random.SeedSequence().generate_state(1)[0]) if seed is None else seed
-    climbs = _climbs(task, starts, iterations, seed)
+    drawn = given_seed(seed)
+    climbs = _climbs(task, starts, iterations, drawn)
     best = max(climbs.values(), key=lambda one: one.objective)
     if not np.isfinite(best.objective):
         raise EstimationError("segments.no_usable_start", segments=segments)
-    by_chance = np.array([_without_segments(task, fit.cor, starts, iterations, (seed, one)) for one in range(chance)])
-    return _result(fit, task, climbs, best, by_chance, seed)
+    by_chance = np.array([_without_segments(task, fit.cor, starts, iterations, (drawn, one)) for one in range(chance)])
+    told = (
+        *_notices(fit, climbs, best, chance),
+        *((Notice("resample.seed_drawn", {"seed": drawn}),) if seed is None else ()),
+    )
+    return replace(_result(fit, task, climbs, best, by_chance, drawn), warnings=told)
 
 
 def _task(fit: PlsFit, segments: int, target: str | None, smallest: int | None) -> Task:
@@ -188,7 +193,7 @@ def _result(fit: PlsFit, task: Task, climbs: dict[str, Climb], best: Climb, by_c
     return PlsPos(
         paths=tables[0], r2=tables[1], sizes=pd.DataFrame({"segment": numbers, "share": counts / task.n, "n": counts}),
         assignment=pd.Series(labels + 1, fit.frame.index, name="segment"), seed=seed, survey=fit.survey,
-        warnings=_notices(fit, climbs, best, len(by_chance)), labels=fit.labels, weights=_weights(fit, weights),
+        labels=fit.labels, weights=_weights(fit, weights),
         objective=best.objective, objective_all=float(task.goal @ whole[0][:, 0]), starts=starts, chance=by_chance,
         goal=tuple(name for name, flag in zip(names, task.goal, strict=True) if flag),
     )  # fmt: skip
@@ -205,7 +210,7 @@ def _weights(fit: PlsFit, weights: np.ndarray) -> pd.DataFrame:
 
 
 def _notices(fit: PlsFit, climbs: dict[str, Climb], best: Climb, chance: int) -> tuple[Notice, ...]:
-    told = [one for one in fit.warnings if one.key in ("analyses.simulated", "analyses.weights_unused")]
+    told = carried(fit, scores=True)
     factors = [n for n, flag in zip(fit.model.constructs, fit.model.design.corrected, strict=True) if flag]
     if factors:
         told.append(Notice("segments.not_corrected", {"constructs": ", ".join(factors)}))

@@ -10,12 +10,14 @@ import numpy as np
 import pandas as pd
 from scipy.stats import ttest_1samp
 
-from cxlab.analyses.missing_data_text import p_text
 from cxlab.analyses.pls_flat import refuse_carried
+from cxlab.analyses.pls_folds import all_runs, assignments, fold_notices
+from cxlab.analyses.pls_notices import carried
 from cxlab.analyses.result import Result, Text, bilingual, in_language, notices_text
 from cxlab.errors import DataError, Notice, NotSupportedError
-from cxlab.estimate.pls.predict import Antecedents, Benchmark, Predictor, linear_predictions, pls_predictions
-from cxlab.i18n import Language, format_number, pick, tr
+from cxlab.estimate.pls.predict import Antecedents, Benchmark, Predictor
+from cxlab.i18n import Language, format_number, p_text, pick, tr
+from cxlab.resample.request import given_seed
 from cxlab.show.table import Column, Table
 
 if TYPE_CHECKING:
@@ -141,6 +143,7 @@ def pls_predict(
     folds, repeats : int
         Parts, and how often the respondents are parted anew.
     seed : int, optional
+        The same seed gives the same folds; without one it is drawn and kept in ``.seed``.
     antecedents : {"earliest", "direct"}
         What a construct is predicted from: constructs that nothing explains, or its own causes.
     benchmark : {"exogenous", "outside"}
@@ -155,7 +158,10 @@ def pls_predict(
     Raises
     ------
     DataError
-        Fewer than two folds or more than respondents, folds of another length, unknown options.
+        Fewer than two folds or more than respondents, folds of another length, unknown options; an item that does not
+        vary among the training rows.
+    CxlabError
+        Numbers that are not whole.
     NotSupportedError
         Repeated indicators, higher-order constructs of common factors, "earliest" with products of explained
         constructs, a fit without complete rows.
@@ -183,19 +189,38 @@ def pls_predict(
     ):
         if value not in known:
             raise DataError("analyses.unknown_option", option=option, value=value, known=", ".join(known))
-    model = _predictor(fit, antecedents)
-    values, names = fit.answers.to_numpy(), fit.model.answers
-    parted = _assignments(len(values), folds, repeats, seed, assignment)
-    places = model.places
-    runs = [_one_run(model, values, parts, antecedents, benchmark) for parts in parted]
-    truth = values[:, places]
-    losses = np.array([[((truth - guess) ** 2).mean(axis=0) for guess in run] for run in runs])
-    absolute = np.array([[np.abs(truth - guess).mean(axis=0) for guess in run] for run in runs])
-    owner = np.array(fit.model.constructs, dtype=object)[model.owner[places]]
-    items = [names[place] for place in places]
-    table = pd.DataFrame(
+    model, drawn = _predictor(fit, antecedents), given_seed(seed)
+    values = fit.answers.to_numpy()
+    parted = assignments(len(values), folds, repeats, drawn, assignment)
+    runs = all_runs(model, values, fit.model.answers, parted, antecedents, benchmark)
+    names = [fit.model.answers[place] for place in model.places]
+    owner = np.array(fit.model.constructs, dtype=object)[model.owner[model.places]]
+    own, other = (pd.DataFrame(guess, fit.answers.index, names) for guess in runs.guesses.mean(axis=0)[:2])
+    warnings = [*carried(fit), *fold_notices(model, parted, runs, benchmark)]
+    if seed is None and assignment is None:
+        warnings.append(Notice("resample.seed_drawn", {"seed": drawn}))
+    truth = values[:, model.places]
+    return PlsPrediction(
+        table=_errors(truth, runs.guesses, names, owner),
+        cvpat=_cvpat(truth, runs.guesses, owner),
+        predictions=own,
+        benchmark_predictions=other,
+        folds=int(parted[0].max()) + 1,
+        repeats=len(parted),
+        seed=drawn if assignment is None else None,
+        antecedents=antecedents,
+        benchmark=benchmark,
+        warnings=tuple(warnings),
+        labels=fit.labels,
+    )
+
+
+def _errors(truth: np.ndarray, guesses: np.ndarray, names: list[str], owner: np.ndarray) -> pd.DataFrame:
+    """Errors of each answer, averaged over repeats."""
+    losses, absolute = ((truth - guesses) ** 2).mean(axis=2), np.abs(truth - guesses).mean(axis=2)
+    return pd.DataFrame(
         {
-            "item": items,
+            "item": names,
             "construct": owner,
             "rmse": np.sqrt(losses[:, 0]).mean(axis=0),
             "mae": absolute[:, 0].mean(axis=0),
@@ -204,27 +229,6 @@ def pls_predict(
             "mae_lm": absolute[:, 1].mean(axis=0),
         }
     )
-    guesses = np.mean([run[:2] for run in runs], axis=0)
-    own, other = (pd.DataFrame(guess, fit.answers.index, items) for guess in guesses)
-    size = int(parted[0].max()) + 1
-    told = ("analyses.simulated", "pls.mean_replaced", "pls_input.median_replaced")
-    warnings = tuple(notice for notice in fit.warnings if notice.key in told)
-    contest, how = _cvpat(truth, runs, owner), (size, len(parted), seed, antecedents, benchmark)
-    return PlsPrediction(table, contest, own, other, *how, warnings, fit.labels)
-
-
-def _assignments(
-    rows: int, folds: int, repeats: int, seed: int | None, assignment: np.ndarray | None
-) -> list[np.ndarray]:
-    if assignment is not None:
-        given = np.unique(np.asarray(assignment), return_inverse=True)[1]
-        if len(given) != rows:
-            raise DataError("pls.folds_length", given=len(given), rows=rows)
-        return [given]
-    if not 2 <= folds <= rows or repeats < 1:
-        raise DataError("pls.folds", folds=folds, repeats=repeats, rows=rows)
-    random = np.random.default_rng(seed)
-    return [random.permutation(np.arange(rows) % folds) for _ in range(repeats)]
 
 
 def _predictor(fit: PlsFit, antecedents: Antecedents) -> Predictor:
@@ -241,24 +245,9 @@ def _predictor(fit: PlsFit, antecedents: Antecedents) -> Predictor:
     return Predictor(model.design, model.stages, fit.scheme, fit.tolerance)
 
 
-def _one_run(
-    model: Predictor, values: np.ndarray, parts: np.ndarray, antecedents: Antecedents, benchmark: Benchmark
-) -> list[np.ndarray]:
-    """Predictions (n, q) by the model, by the linear benchmark and by the training means."""
-    places = model.places
-    found = [np.empty((len(values), len(places))) for _ in range(3)]
-    for part in range(int(parts.max()) + 1):
-        out = parts == part
-        train, test = values[~out], values[out]
-        found[0][out] = pls_predictions(train, test, model, antecedents)
-        found[1][out] = linear_predictions(train, test, model, benchmark)
-        found[2][out] = train[:, places].mean(axis=0)
-    return found
-
-
-def _cvpat(truth: np.ndarray, runs: list[list[np.ndarray]], owner: np.ndarray) -> pd.DataFrame:
+def _cvpat(truth: np.ndarray, guesses: np.ndarray, owner: np.ndarray) -> pd.DataFrame:
     rows = []
-    losses = np.mean([[(truth - guess) ** 2 for guess in run] for run in runs], axis=0)
+    losses = ((truth - guesses) ** 2).mean(axis=0)
     for place, against in ((1, "lm"), (2, "mean")):
         for construct in ("", *dict.fromkeys(owner)):
             chosen = owner == construct if construct else np.ones(len(owner), dtype=bool)

@@ -1,4 +1,4 @@
-"""What a resample of a PLS model gives: paths, effects, loadings, weights, R² and HTMT, in one order."""
+"""What a resample of a PLS model gives: paths, effects, routes, loadings, weights, R² and HTMT, in one order."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pandas as pd
 
 from cxlab.errors import CxlabError
 from cxlab.estimate.pls import Structure
+from cxlab.estimate.pls.routes import along, routes
 from cxlab.evaluate.htmt import htmt_ratios, pairs
 from cxlab.resample.draws import Draws
 from cxlab.resample.pls import Measure, PlsReplicates
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 Signs = Literal["none", "individual", "construct"]
 SIGNS: tuple[Signs, ...] = get_args(Signs)
+KINDS = ("path", "total", "indirect", "specific", "loading", "weight", "r2", "htmt")
+ARROW = " → "
 
 
 def quantities(fit: PlsFit, draws: Draws, signs: Signs = "none") -> tuple[np.ndarray, PlsReplicates]:
@@ -62,7 +65,7 @@ def with_signs_of_constructs(found: PlsReplicates, fit: PlsFit) -> PlsReplicates
 def with_own_signs(found: np.ndarray, fit: PlsFit) -> np.ndarray:
     """Every path, effect, loading and weight with the sign it has in the sample, each on its own."""
     rows = names(fit)
-    signed = rows["kind"].isin(["path", "total", "indirect", "loading", "weight"]).to_numpy()
+    signed = rows["kind"].isin(["path", "total", "indirect", "specific", "loading", "weight"]).to_numpy()
     own = columns(fit, sample(fit))[0]
     return np.where(signed & (found * own < 0), -found, found)
 
@@ -95,14 +98,15 @@ def columns(fit: PlsFit, found: PlsReplicates) -> np.ndarray:
     """All quantities (R, k) in the order of `names`."""
     design = fit.model.design
     sources, targets = np.nonzero(design.paths)
-    routes = np.nonzero(fit._reaches())
+    reached, further = np.nonzero(fit._reaches()), _indirectly(fit)
     indirect = found.total - found.paths
     explained = [place for place, causes in enumerate(design.causes) if len(causes)]
     return np.concatenate(
         [
             found.paths[:, sources, targets],
-            found.total[:, routes[0], routes[1]],
-            indirect[:, routes[0], routes[1]],
+            found.total[:, reached[0], reached[1]],
+            indirect[:, further[0], further[1]],
+            along(found.paths, routes(design.paths)),
             found.loadings,
             found.weights,
             found.r2[:, explained],
@@ -113,14 +117,27 @@ def columns(fit: PlsFit, found: PlsReplicates) -> np.ndarray:
 
 
 def names(fit: PlsFit) -> pd.DataFrame:
+    """What each quantity is: kind source target via, the last only of an effect along one route."""
     design, labels = fit.model.design, fit.model.constructs
-    routes = list(zip(*np.nonzero(fit._reaches()), strict=True))
-    rows = [("path", labels[i], labels[j]) for i, j in zip(*np.nonzero(design.paths), strict=True)]
-    rows += [(kind, labels[i], labels[j]) for kind in ("total", "indirect") for i, j in routes]
+    effects = (("total", np.nonzero(fit._reaches())), ("indirect", _indirectly(fit)))
+    rows = [("path", labels[i], labels[j], "") for i, j in zip(*np.nonzero(design.paths), strict=True)]
+    rows += [(kind, labels[i], labels[j], "") for kind, ends in effects for i, j in zip(*ends, strict=True)]
+    rows += [("specific", labels[way[0]], labels[way[-1]], between(fit, way)) for way in routes(design.paths)]
     for kind in ("loading", "weight"):
-        rows += [(kind, labels[own], item) for own, item in zip(design.owner, fit.model.items, strict=True)]
-    rows += [("r2", "", labels[place]) for place, causes in enumerate(design.causes) if len(causes)]
+        rows += [(kind, labels[own], item, "") for own, item in zip(design.owner, fit.model.items, strict=True)]
+    rows += [("r2", "", labels[place], "") for place, causes in enumerate(design.causes) if len(causes)]
     several = fit.model.compared
     if len(several) > 1:
-        rows += [("htmt", labels[several[i]], labels[several[j]]) for i, j in zip(*pairs(len(several)), strict=True)]
-    return pd.DataFrame(rows, columns=["kind", "source", "target"])
+        compared = zip(*pairs(len(several)), strict=True)
+        rows += [("htmt", labels[several[i]], labels[several[j]], "") for i, j in compared]
+    return pd.DataFrame(rows, columns=["kind", "source", "target", "via"])
+
+
+def _indirectly(fit: PlsFit) -> tuple[np.ndarray, ...]:
+    """Sources and targets with at least one construct between them."""
+    return np.nonzero(fit.model.design.paths @ fit._reaches())
+
+
+def between(fit: PlsFit, way: tuple[int, ...]) -> str:
+    """The constructs that a route passes, joined by an arrow."""
+    return ARROW.join(fit.model.constructs[place] for place in way[1:-1])

@@ -10,21 +10,21 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 import pandas as pd
 
+from cxlab.analyses import pls_shown as shown
 from cxlab.analyses import pls_tables as tables
 from cxlab.analyses.pls_input import PlsInput, refuse_without_rows
 from cxlab.analyses.pls_model import PlsModel
 from cxlab.analyses.pls_quantities import Signs
-from cxlab.analyses.result import Result, Text, bilingual, each, in_language, notices_text
+from cxlab.analyses.result import Result, Text
 from cxlab.errors import Notice
 from cxlab.estimate.pls import Structure, Weighting
 from cxlab.estimate.pls.design import Scheme
 from cxlab.estimate.pls.predict import Antecedents, Benchmark
 from cxlab.evaluate import pls as measures
-from cxlab.evaluate.rules import rule_note
-from cxlab.i18n import Language, format_number, pick, tr
+from cxlab.i18n import Language
 from cxlab.resample.draws import Draws, Indices
 from cxlab.resample.pls import Measure, PlsReplicates
-from cxlab.show.table import Column, Table
+from cxlab.show.table import Table
 from cxlab.survey.survey import Survey
 
 if TYPE_CHECKING:
@@ -173,6 +173,11 @@ class PlsFit(Result):
         return tables.htmt_table(self)
 
     @cached_property
+    def htmt2(self) -> pd.DataFrame:
+        """The same with geometric means, for items that load unequally (HTMT2). Both without signs."""
+        return tables.htmt_table(self, "htmt2")
+
+    @cached_property
     def fornell_larcker(self) -> pd.DataFrame:
         """Roots of AVE on the diagonal, construct correlations below it."""
         return tables.fornell_larcker_table(self)
@@ -181,6 +186,14 @@ class PlsFit(Result):
     def total_effects(self) -> pd.DataFrame:
         """Effects along all routes: source target direct indirect total."""
         return tables.effects_table(self)
+
+    def effects(
+        self, source: str | Sequence[str] | None = None, target: str | Sequence[str] | None = None
+    ) -> pd.DataFrame:
+        """Direct, specific indirect, indirect and total effects; see `cxlab.analyses.pls_effects.pls_effects`."""
+        from cxlab.analyses.pls_effects import pls_effects
+
+        return pls_effects(self, source, target)
 
     def _reaches(self) -> np.ndarray:
         """Which construct leads to which along any route (J, J)."""
@@ -310,69 +323,18 @@ class PlsFit(Result):
 
     def summary(self, lang: Language | None = None) -> str:
         """Sizes, fit, explained variance and paths, then what to know before reading them."""
-        fit = self.fit_measures.iloc[0]
-        head = tr(
-            "pls.head",
-            lang,
-            scheme=tr(f"pls.scheme_{self.scheme}", lang),
-            n=self.n_obs,
-            iterations=int(self.weighting.iterations[0]),
-            srmr=format_number(fit["srmr"], 3, bounded=True, lang=lang),
-        )
-        lines = [head, *notices_text(self.warnings, lang)]
-        r2 = dict(self.r2[["construct", "r2"]].itertuples(index=False))
-        for target in r2:
-            rows = self.paths[self.paths["target"] == target]
-            parts = [
-                f"{self._label(row.source, lang)} {format_number(row.estimate, 2, bounded=True, lang=lang)}"
-                for row in rows.itertuples()
-            ]
-            share = format_number(r2[target], 2, bounded=True, lang=lang)
-            lines.append(f"  {self._label(target, lang)} (R² {share}) ← {', '.join(parts)}")
-        return "\n".join(lines)
+        return shown.summary(self, lang)
 
     def apa(self, lang: Language | None = None) -> Table:
         """Paths with effect sizes and collinearity."""
-        frame = self.paths.assign(
-            source=[self.labels.get(name, name) for name in self.paths["source"]],
-            target=[self.labels.get(name, name) for name in self.paths["target"]],
-        )
-        columns = {
-            "source": Column("pls.col_source"),
-            "target": Column("pls.col_target"),
-            "estimate": Column("pls.col_path", "bounded"),
-            "f2": Column("pls.col_f2", "number"),
-            "vif": Column("pls.col_vif", "number"),
-        }
-        how = bilingual("pls.note", n=self.n_obs, scheme=bilingual(f"pls.scheme_{self.scheme}"))
-        notes = (how, each(lambda one: rule_note("hair_2019_vif", one)))
-        return in_language(Table(frame, columns, "pls.title_paths", notes=notes), lang)
+        return shown.paths(self, lang)
 
     def apa_measurement(self, lang: Language | None = None) -> Table:
         """Reliability and convergent validity of the constructs."""
-        why = [bilingual(f"pls.reason_{reason}") if reason else "" for reason in self.reliability["reason"]]
-        frame = self.reliability.assign(
-            construct=[self.labels.get(name, name) for name in self.model.constructs], reason=why
-        )
-        columns = {
-            "construct": Column("analyses.col_construct"),
-            "items": Column("analyses.col_items", "integer"),
-            "alpha": Column("analyses.col_alpha", "bounded"),
-            "rho_a": Column("pls.col_rho_a", "bounded"),
-            "rho_c": Column("pls.col_rho_c", "bounded"),
-            "ave": Column("pls.col_ave", "bounded"),
-            "reason": Column("analyses.col_reason"),
-        }
-        if not any(why):
-            del columns["reason"]
-        notes = (each(lambda one: rule_note("hair_2019_reliability", one)),)
-        return in_language(Table(frame, columns, "pls.title_measurement", notes=notes), lang)
+        return shown.measurement(self, lang)
 
     def plot(self, lang: Language | None = None, **settings: Any) -> Figure:
         """The path diagram: hexagons for composites, ellipses for common factors."""
         from cxlab.analyses.pls_diagram import pls_diagram
 
         return pls_diagram(self, lang, **settings)
-
-    def _label(self, name: str, lang: Language | None) -> str:
-        return pick(self.labels[name], lang) if name in self.labels else name

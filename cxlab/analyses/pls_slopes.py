@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pandas as pd
 
+from cxlab.analyses.pls_bootstrap_result import PlsBootstrap
+from cxlab.analyses.pls_notices import carried
 from cxlab.analyses.result import Result, Text, bilingual, in_language, notices_text
 from cxlab.codebook.text import did_you_mean
 from cxlab.errors import DataError, ModelError, Notice, NotSupportedError
 from cxlab.i18n import Language, format_number, pick, tr
 from cxlab.resample.intervals import Interval, intervals
+from cxlab.show.cells import interval_text
 from cxlab.show.table import Column, Table
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from cxlab.analyses.pls_bootstrap_result import PlsBootstrap
     from cxlab.analyses.pls_result import PlsFit
 
 
@@ -50,10 +52,10 @@ class SimpleSlopes(Result):
     def summary(self, lang: Language | None = None) -> str:
         """The slope at each level."""
         names = {"focal": self._label(self.focal, lang), "moderator": self._label(self.moderator, lang)}
-        lines = [tr("pls.slopes_head", lang, **names), *notices_text(self.warnings, lang)]
+        lines, ends = [tr("pls.slopes_head", lang, **names), *notices_text(self.warnings, lang)], Column("", "interval")
         for row in self.table.itertuples():
-            slope, low, high = (format_number(x, 2, lang=lang) for x in (row.slope, row.ci_lower, row.ci_upper))
-            interval = "" if np.isnan(row.ci_lower) else f" [{low}; {high}]"
+            slope = format_number(row.slope, 2, lang=lang)
+            interval = "" if np.isnan(row.ci_lower) else " " + interval_text(row.ci_lower, row.ci_upper, ends, lang)
             where = f"{names['moderator']} {_signed(row.level, lang)} SD"
             lines.append(f"  {self._label(row.target, lang)}, {where}: {slope}{interval}")
         return "\n".join(lines)
@@ -119,7 +121,8 @@ def pls_simple_slopes(
     levels : sequence of float
         Standard deviations of the moderator from its mean.
     bootstrap : PlsBootstrap, optional
-        ``fit.bootstrap(...)``, for standard errors and intervals of its kind and level ("bca" becomes percentile).
+        ``fit.bootstrap(...)``, for standard errors and intervals of its kind and level ("bca" and
+        "studentised" become percentile).
 
     Returns
     -------
@@ -128,7 +131,7 @@ def pls_simple_slopes(
     Raises
     ------
     ModelError
-        No such product or factor.
+        No such product or factor; a bootstrap of another model.
     NotSupportedError
         Products of indicators, whose main effects are not those at the moderator's mean.
 
@@ -152,8 +155,7 @@ def pls_simple_slopes(
     if chosen not in factors:
         raise ModelError("pls.unknown_moderator", name=chosen, product=name, known=", ".join(factors))
     focal = factors[0] if chosen == factors[1] else factors[1]
-    if not len(levels) or not np.isfinite(np.asarray(levels, dtype=float)).all():
-        raise DataError("pls.levels")
+    _check_levels(levels)
     rows: list[tuple[str, float, float, float, float, float]] = []
     lines: list[tuple[str, float, float, float]] = []
     for place in fit.model.design.effects[fit.model.constructs.index(name)]:
@@ -166,9 +168,18 @@ def pls_simple_slopes(
         lines += _lines(target, own, crossed, other, levels, focal == chosen)
     table = pd.DataFrame(rows, columns=["target", "level", "slope", "se", "ci_lower", "ci_upper"])
     drawn = pd.DataFrame(lines, columns=["target", "level", "x", "y"])
-    told = tuple(notice for notice in fit.warnings if notice.key == "analyses.simulated")
+    told = tuple(carried(fit))
     confidence = bootstrap.level if bootstrap else 0.95
     return SimpleSlopes(table, drawn, name, focal, chosen, confidence, told, fit.labels)
+
+
+def _check_levels(levels: object) -> None:
+    try:
+        numbers = np.asarray(levels, dtype=float)
+    except (TypeError, ValueError):
+        raise DataError("pls.levels") from None
+    if numbers.ndim != 1 or not len(numbers) or not np.isfinite(numbers).all():
+        raise DataError("pls.levels")
 
 
 def _signed(level: float, lang: Language | None) -> str:
@@ -203,8 +214,10 @@ def _interval(
         return (np.nan, np.nan, np.nan)
     focal, product, target = names
     columns = [f"path: {source} → {target}" for source in (focal, product)]
+    if not isinstance(bootstrap, PlsBootstrap) or not set(columns) <= set(bootstrap.replicates):
+        raise ModelError("pls_input.other_bootstrap", product=product)
     found = (bootstrap.replicates[columns[0]] + many * bootstrap.replicates[columns[1]]).to_numpy()[:, None]
-    kind: Interval = "percentile" if bootstrap.ci == "bca" else bootstrap.ci
+    kind: Interval = "percentile" if bootstrap.ci in ("bca", "studentised") else cast(Interval, bootstrap.ci)
     ends = intervals(found, np.array([own + many * crossed]), kind, bootstrap.level, None)
     return float(np.nanstd(found, ddof=1)), float(ends.lower[0]), float(ends.upper[0])
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from cxlab.estimate.pls.structure import rho_a
 from cxlab.evaluate import pls as measures
-from cxlab.evaluate.htmt import htmt_ratios, pairs
+from cxlab.evaluate.htmt import Method, htmt_ratios, pairs
 
 if TYPE_CHECKING:
     from cxlab.analyses.pls_result import PlsFit
@@ -108,7 +108,7 @@ def _rho(fit: PlsFit) -> np.ndarray:
     return found
 
 
-def htmt_table(fit: PlsFit) -> pd.DataFrame:
+def htmt_table(fit: PlsFit, method: Method = "htmt") -> pd.DataFrame:
     """Heterotrait-monotrait ratios below the diagonal."""
     several = fit.model.compared
     blocks = [range(*fit.model.design.blocks[place].indices(len(fit.cor))) for place in several]
@@ -116,7 +116,7 @@ def htmt_table(fit: PlsFit) -> pd.DataFrame:
     matrix = np.full((len(names), len(names)), np.nan)
     first, second = pairs(len(names))
     if len(names) > 1:
-        matrix[second, first] = htmt_ratios(fit.cor, blocks)
+        matrix[second, first] = htmt_ratios(fit.cor, blocks, method)
     return pd.DataFrame(matrix, names, names)
 
 

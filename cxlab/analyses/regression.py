@@ -98,8 +98,9 @@ def regress(
 
     Examples
     --------
+    >>> import cxlab as cx
     >>> answers = pd.DataFrame({"giá": [1, 2, 3, 4, 5, 6], "Hài lòng": [2, 1, 4, 3, 7, 5]})
-    >>> result = regress("Q('Hài lòng') ~ giá", answers, cov_type="nonrobust")
+    >>> result = cx.regress("Q('Hài lòng') ~ giá", answers, cov_type="nonrobust")
     >>> result.table[["term", "b", "se"]].round(3).to_dict("list")
     {'term': ['Intercept', 'giá'], 'b': [0.467, 0.914], 'se': [1.373, 0.353]}
     """

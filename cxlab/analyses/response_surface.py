@@ -120,7 +120,7 @@ def response_surface(
     --------
     >>> import cxlab as cx
     >>> survey = cx.load_dataset("ecsi_mobile")
-    >>> found = response_surface("satisfaction", "expectations", "quality", survey)
+    >>> found = cx.response_surface("satisfaction", "expectations", "quality", survey)
     >>> found.table.set_index("quantity").loc[["a1", "a4"], "estimate"].round(2).tolist()
     [0.78, 0.06]
     """

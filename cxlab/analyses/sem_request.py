@@ -12,6 +12,7 @@ from cxlab.analyses.moments import Moments
 from cxlab.analyses.sem_data import ModelData, group_labels, of_moments, of_survey, used_rows
 from cxlab.analyses.sem_options import Options, checked, listed
 from cxlab.analyses.sem_ordinal import ordinal_names, threshold_counts
+from cxlab.analyses.unpack import outside_scale
 from cxlab.errors import ModelError, Notice, NotSupportedError
 from cxlab.specify import Model, ParTable
 from cxlab.specify.checks import check_variables
@@ -50,6 +51,7 @@ def read_request(
         *table.notices,
         *found.notices,
         *reversed_items(survey, names),
+        *outside_scale(survey, names),
         *_few_rows(found, table),
     )
     return Request(parsed, table, options, found, survey, notices)

@@ -198,6 +198,32 @@ def weight_notices(survey: Survey) -> list[Notice]:
     return [Notice("analyses.weights_unused", {"columns": ", ".join(weights)}, serious=True)] if weights else []
 
 
+def outside_scale(survey: Survey, names: Iterable[str]) -> list[Notice]:
+    """A serious notice if items hold answers that their scale does not have, as a code for "no answer" is.
+
+    Examples
+    --------
+    >>> answers = as_survey(pd.DataFrame({"sat1": [1, 2, 3, 4, 5, 6, 7, -99]}))
+    >>> outside_scale(answers, ["sat1"])[0].values["codes"]
+    '-99'
+    """
+    found: list[tuple[str, str, str]] = []
+    for name in dict.fromkeys(names):
+        item = survey.codebook.items.get(name)
+        if item is None or item.min is None or item.max is None or name not in survey.frame:
+            continue
+        values = pd.to_numeric(survey.frame[name], errors="coerce")
+        beyond = sorted(values[(values < item.min) | (values > item.max)].unique())
+        if beyond:
+            codes = "…" if is_private(survey, name) else ", ".join(f"{value:g}" for value in beyond[:_SHOWN])
+            found.append((name, codes, f"{item.min:g}–{item.max:g}"))
+    if not found:
+        return []
+    example, codes, scale = found[0]
+    values_of = {"items": _listed(name for name, *_ in found), "example": example, "codes": codes, "scale": scale}
+    return [Notice("analyses.outside_scale", values_of, serious=True)]
+
+
 def check_level(level: object) -> None:
     """An error unless this is a confidence level: a number between 0 and 1.
 

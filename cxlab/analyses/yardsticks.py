@@ -85,7 +85,7 @@ def yardsticks(
     --------
     >>> import cxlab as cx
     >>> survey = cx.load_dataset("ecsi_mobile")
-    >>> found = yardsticks("CUSA1", ["PERQ1", "PERV1"], survey, models=["mean", "linear"], repeats=2)
+    >>> found = cx.yardsticks("CUSA1", ["PERQ1", "PERV1"], survey, models=["mean", "linear"], repeats=2)
     >>> found.table["model"].tolist()
     ['linear', 'mean']
     """

@@ -1,9 +1,10 @@
-"""Absorbing Markov chains of journeys: how much conversion goes when a channel is taken out. Exact, nothing simulated."""
+"""Absorbing Markov chains of journeys: how much conversion goes when a channel is taken out, exactly."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,8 +21,8 @@ _DENSE = 250
 class Chain:
     """Paths as walks over S states, a state being the last channels, as many as the order.
 
-    `first`, `last` (P,) states of each path; `steps` sparse (P, T): how often each path takes each of T steps; `source`,
-    `target` (T,) states of the steps; `channel` (S,) the latest channel of each state, of `k`.
+    `first`, `last` (P,) states of each path; `steps` sparse (P, T): how often each path takes each of T steps;
+    `source`, `target` (T,) states of the steps; `channel` (S,) the latest channel of each state, of `k`.
     """
 
     first: Ints
@@ -56,7 +57,7 @@ def chain_of(paths: Sequence[Sequence[int]], k: int, order: int = 1) -> Chain:
         walk = [states.setdefault(tuple(path[max(0, i + 1 - order) : i + 1]), len(states)) for i in range(len(path))]
         first.append(walk[0])
         last.append(walk[-1])
-        taken = [moves.setdefault(pair, len(moves)) for pair in zip(walk[:-1], walk[1:], strict=True)]
+        taken = [moves.setdefault(pair, len(moves)) for pair in pairwise(walk)]
         rows += [row] * len(taken)
         columns += taken
     steps = sparse.csr_array((np.ones(len(rows)), (rows, columns)), shape=(len(paths), len(moves)))
@@ -101,7 +102,7 @@ def removal(chain: Chain, converted: Floats, lost: Floats) -> tuple[Floats, Floa
         gain[row] = np.bincount(chain.last, converted[row], size)
         end[row] = np.bincount(chain.last, weights[row], size)
     leaving = end.copy()
-    np.add.at(leaving, (slice(None), chain.source), inner)
+    np.add.at(leaving.T, chain.source, inner.T)
     with np.errstate(invalid="ignore", divide="ignore"):
         share = np.where(leaving > 0, 1 / leaving, 0.0)
         q, r, s = inner * share[:, chain.source], gain * share, start / totals[:, None]

@@ -138,6 +138,7 @@ def _tested(
     se = float(np.sqrt(variance))
     t = change / se if se else np.nan
     pvalue = 2 * stats.t.sf(abs(t), df)
-    reach = stats.t.isf((1 - level) / 2, df) * se
+    # An error of 0 would make an interval of no width: a certainty that nobody has.
+    reach = stats.t.isf((1 - level) / 2, df) * se if se else np.nan
     return Change(before.n, after.n, before.mean, after.mean, float(change), se, float(df), float(t), float(pvalue),
                   float(change - reach), float(change + reach), float(d), method)  # fmt: skip

@@ -17,14 +17,16 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.integer]
 PARTS = ("customer", "touchpoint", "residual")
 _EDGE = 1e-7
+# Shares that are tried at least: with less residual than that, ratios to it swamp balanced tables' last digits.
+_LEAST = np.array([1e-12, 1e-12, _EDGE])
 
 
 @dataclass(frozen=True, eq=False)
 class Moments:
     """All the criterion needs of the data, for W = [touchpoints (k), X (p), y], q = k + p + 1.
 
-    `n` rows, `k`, `p`; `base` (q, q) is W'W; `sizes` (s,) the distinct numbers of rows a customer has, `counts` (s,) how
-    many customers have as many, `within` (s, q, q) the sum over those of c c' with c = W' 1 of the customer.
+    `n` rows, `k`, `p`; `base` (q, q) is W'W; `sizes` (s,) the distinct numbers of rows a customer has, `counts` (s,)
+    how many customers have as many, `within` (s, q, q) the sum over those of c c' with c = W' 1 of the customer.
     """
 
     n: int
@@ -164,7 +166,7 @@ def _at(data: Moments, shares: Floats) -> Crossed:
 def share_interval(data: Moments, best: Crossed, part: int, level: float = 0.95) -> tuple[float, float]:
     """Profile likelihood interval of one part's share of the variance (0 customer, 1 touchpoint, 2 residual).
 
-    All shares at which the criterion, minimised over the others, lies at most the chi-square quantile above its minimum.
+    All shares at which the criterion, minimised over the others, lies at most a chi-square quantile above its minimum.
 
     Examples
     --------
@@ -183,7 +185,7 @@ def share_interval(data: Moments, best: Crossed, part: int, level: float = 0.95)
         def value(split: float) -> float:
             shares = np.empty(3)
             shares[part], shares[others] = share, (1 - share) * np.array([1 - split, split])
-            return _profiled(data, np.maximum(shares, 1e-12))
+            return _profiled(data, np.maximum(shares, _LEAST))
 
         # both ends too: with the other part at nothing the minimum lies on the edge
         inner = optimize.minimize_scalar(value, bounds=(0, 1), method="bounded", options={"xatol": 1e-7})
@@ -199,7 +201,8 @@ def satterthwaite(data: Moments, best: Crossed, weights: Floats) -> float:
     """Satterthwaite's degrees of freedom of a combination (p,) of the coefficients.
 
     2 v² / (g' A g): v the combination's variance, g its gradient by the variances, A their asymptotic covariance (twice
-    the inverse Hessian of the criterion). Variances estimated as nothing are held there.
+    the inverse Hessian of the criterion). Variances estimated as nothing are held there; nan where the data hardly tell
+    the variances apart.
 
     Examples
     --------
@@ -226,7 +229,10 @@ def satterthwaite(data: Moments, best: Crossed, weights: Floats) -> float:
 
     gradient = _gradient(variance, len(free))
     hessian = _hessian(lambda step: criterion(data, moved(step)), len(free))
-    spread = float(gradient @ np.linalg.solve(hessian, gradient)) * 2
+    values, vectors = np.linalg.eigh(hessian)
+    if values.min() <= 1e-8 * values.max():
+        return float("nan")
+    spread = 2 * float((np.square(vectors.T @ gradient) / values).sum())
     return 2 * variance(np.zeros(len(free))) ** 2 / spread if spread > 0 else float("nan")
 
 

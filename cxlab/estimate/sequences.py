@@ -1,4 +1,4 @@
-"""How unlike sequences are (optimal matching, common subsequence, Hamming), and groups around typical ones. Arrays only."""
+"""How unlike sequences are (optimal matching, common subsequence, Hamming), and groups around typical ones."""
 
 from __future__ import annotations
 
@@ -69,15 +69,13 @@ def edit_distances(one: Ints, others: Ints, lengths: Ints, costs: Floats, indel:
     return np.asarray(before[np.arange(len(others)), lengths])
 
 
-def distances(
-    table: Ints, lengths: Ints, rows: Ints, *, costs: Floats | None, indel: float, normalise: bool
-) -> Floats:
+def distances(table: Ints, lengths: Ints, rows: Ints, *, costs: Floats | None, indel: float, normalise: bool) -> Floats:
     """Distances (len(rows), U) of some sequences to all.
 
     Parameters
     ----------
     costs : (k, k) or None
-        Substitution costs; None counts places that differ (Hamming), a sequence that has ended being a state of its own.
+        Substitution costs; None counts places that differ (Hamming), an ended sequence being a state of its own.
     indel : float
     normalise : bool
         Divided by the largest distance two sequences of these lengths can have, so that it lies between 0 and 1.
@@ -125,11 +123,12 @@ def all_distances(table: Ints, lengths: Ints, *, costs: Floats | None, indel: fl
     return found
 
 
-def around_medoids(apart: Floats, weights: Floats, k: int) -> tuple[Ints, Ints]:
+def around_medoids(apart: Floats, weights: Floats, k: int, starts: int = 4, seed: int = 0) -> tuple[Ints, Ints]:
     """Partition around k medoids: the medoids (k,) and the group (U,) of each sequence.
 
     Kaufman and Rousseeuw's (1990) greedy start, then the best exchange of a medoid for another sequence until none
-    lowers the weighted sum of distances to the nearest medoid. R: ``cluster::pam(..., diss = TRUE)``.
+    lowers the weighted sum of distances to the nearest medoid; the same from random starts, and the best of all, as
+    exchanges may end where only two at once would help. R: ``cluster::pam(..., diss = TRUE)``, from the first start.
 
     Examples
     --------
@@ -137,19 +136,31 @@ def around_medoids(apart: Floats, weights: Floats, k: int) -> tuple[Ints, Ints]:
     >>> around_medoids(np.abs(x[:, None] - x), np.ones(5), 2)[1].tolist()
     [1, 1, 0, 0, 0]
     """
+    random = np.random.default_rng(np.random.SeedSequence(seed))
+    first = [_greedy(apart, weights, k)]
+    first += [list(map(int, random.choice(len(apart), k, replace=False))) for _ in range(starts)]
+    found = [_exchanged(apart, weights, medoids) for medoids in first]
+    costs = [float(apart[medoids].min(axis=0) @ weights) for medoids in found]
+    best = next(i for i, cost in enumerate(costs) if cost <= min(costs) * (1 + 1e-12))  # ties go to the greedy start
+    chosen = np.array(found[best], dtype=np.int64)
+    return chosen, np.argmin(apart[chosen], axis=0).astype(np.int64)
+
+
+def _greedy(apart: Floats, weights: Floats, k: int) -> list[int]:
+    """The sequence nearest to all, then each that lowers the cost most."""
     medoids = [int(np.argmin(apart @ weights))]
     while len(medoids) < k:
-        nearest = apart[medoids].min(axis=0)
-        gain = np.maximum(nearest - apart, 0) @ weights
+        gain = np.maximum(apart[medoids].min(axis=0) - apart, 0) @ weights
         gain[medoids] = -1.0
         medoids.append(int(np.argmax(gain)))
-    while True:
-        exchange = _best_exchange(apart, weights, medoids)
-        if exchange is None:
-            break
+    return medoids
+
+
+def _exchanged(apart: Floats, weights: Floats, medoids: list[int]) -> list[int]:
+    medoids = list(medoids)
+    while (exchange := _best_exchange(apart, weights, medoids)) is not None:
         medoids[exchange[0]] = exchange[1]
-    chosen = np.array(medoids, dtype=np.int64)
-    return chosen, np.argmin(apart[chosen], axis=0).astype(np.int64)
+    return medoids
 
 
 def _best_exchange(apart: Floats, weights: Floats, medoids: list[int]) -> tuple[int, int] | None:
@@ -175,7 +186,7 @@ def _best_exchange(apart: Floats, weights: Floats, medoids: list[int]) -> tuple[
 def silhouettes(apart: Floats, weights: Floats, groups: Ints) -> Floats:
     """Silhouette width (U,) of each sequence, each counted as often as its weight says.
 
-    (b - a) / max(a, b): a the mean distance to the others of its group, b to the nearest other group; 0 alone in a group.
+    (b - a) / max(a, b): a the mean distance to the others of its group, b to the nearest other group; 0 if alone.
     R: ``cluster::silhouette``; scikit-learn: ``silhouette_samples`` with the sequences repeated.
 
     Examples

@@ -12,6 +12,8 @@ from cxlab.estimate.pls.design import Scheme
 from cxlab.evaluate.reliability import cronbach_alpha
 
 Array = NDArray[np.float64]
+# Eigenvalues of correlations below this are rounding.
+_SINGULAR = 1e-10
 
 
 @dataclass(frozen=True)
@@ -91,8 +93,19 @@ def _effect_size(r2: float, without: float) -> float:
 
 
 def variance_inflation(cor: Array) -> Array:
-    """Variance inflation factors (k,) from correlations (k, k): the diagonal of the inverse."""
-    return np.asarray(np.diag(np.linalg.inv(cor)))
+    """Variance inflation factors (k,) from correlations (k, k): the diagonal of the inverse.
+
+    Infinite where others determine a variable, as they do where there are no more rows than variables.
+
+    Examples
+    --------
+    >>> variance_inflation(np.array([[1.0, 0.6, 0.0], [0.6, 1.0, 0.0], [0.0, 0.0, 1.0]])).round(4).tolist()
+    [1.5625, 1.5625, 1.0]
+    """
+    values, vectors = np.linalg.eigh(cor)
+    bound = values < _SINGULAR
+    found = (vectors[:, ~bound] ** 2 / values[~bound]).sum(axis=1)
+    return np.where((np.abs(vectors[:, bound]) > 1e-6).any(axis=1), np.inf, found)
 
 
 def implied_correlations(cor: Array, solved: Structure, design: Design, estimated: bool = True) -> Array:
@@ -158,8 +171,14 @@ def distance(cor: Array, implied: Array) -> Distance:
     sound = np.isfinite(cor).all(axis=(0, 1)) & np.isfinite(implied).all(axis=(0, 1))
     own, other = (np.moveaxis(one[:, :, sound], -1, 0) for one in (cor, implied))
     d_g = np.full(cor.shape[2], np.nan)
+    values, vectors = np.linalg.eigh(own)
+    spread = np.where(values[:, :1] > _SINGULAR, values, np.nan)
     with np.errstate(invalid="ignore"):
-        eigenvalues = np.linalg.eigvals(np.linalg.solve(own, other)).real
+        half = vectors / np.sqrt(spread)[:, None]
+        turned = half.swapaxes(1, 2) @ other @ half
+        whole = np.isfinite(turned).all(axis=(1, 2))
+        eigenvalues = np.full(values.shape, np.nan)
+        eigenvalues[whole] = np.linalg.eigvalsh(turned[whole])
         d_g[sound] = 0.5 * (np.log(np.where(eigenvalues > 0, eigenvalues, np.nan)) ** 2).sum(axis=-1)
     return Distance(np.sqrt(lower.mean(axis=0)), 0.5 * off.sum(axis=(0, 1)), d_g)
 

@@ -94,18 +94,19 @@ def attribution(
 
     Notes
     -----
-    The chain has a start, the channels, conversion and loss; step probabilities are shares of counted steps. A channel's
-    removal effect is 1 - P(conversion without it) / P(conversion), where steps to it lead to loss, found exactly from
-    the fundamental matrix (I - Q)^-1 (Kemeny & Snell, 1960); Markov shares are removal effects brought to the sum 1
-    (Anderl et al., 2016). Of order 2 or 3 a state is the last two or three touches (fewer at the start), and removal
-    takes out every state that ends with the channel. U-shaped: 40% first, 40% last, 20% between. Percentile intervals
-    of a bootstrap of journeys. R: ``solve(diag(k) - Q)``; the package ChannelAttribution simulates the same chain.
+    The chain has a start, the channels, conversion and loss; step probabilities are shares of counted steps. The
+    removal effect of a channel is 1 - P(conversion without it) / P(conversion), where steps to it lead to loss, found
+    exactly from the fundamental matrix (I - Q)^-1 (Kemeny & Snell, 1960); Markov shares are removal effects brought to
+    the sum 1 (Anderl et al., 2016). Of order 2 or 3 a state is the last two or three touches (fewer at the start), and
+    removal takes out every state that ends with the channel. U-shaped: 40% first, 40% last, 20% between. Percentile
+    intervals of a bootstrap of journeys. R: ``solve(diag(k) - Q)``; the package ChannelAttribution simulates the same
+    chain.
 
     Examples
     --------
     >>> table = pd.DataFrame({"path": ["a > b", "a", "b"], "conversions": [1, 0, 1], "no_conversion": [0, 1, 0]})
     >>> attribution(table, n_boot=20).removal[["channel", "removal_effect"]].to_numpy().tolist()
-    [['a', 0.5], ['b', 1.0]]
+    [['b', 1.0], ['a', 0.5]]
     """
     chosen = _chosen(models, against)
     _check(order, half_life, level, n_boot, by)
@@ -160,7 +161,7 @@ def _check(order: object, half_life: object, level: float, n_boot: int, by: str)
 def _shares(
     chain: Chain, rules: dict[str, object], chosen: list[str], cells: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Removal effects (B, k) and shares (B, models, k) of B sets of counts: converted journeys first, then lost ones."""
+    """Removal effects (B, k) and shares (B, models, k) of B sets of counts: journeys converted, then lost."""
     half = cells.shape[1] // 2
     converted, lost = cells[:, :half], cells[:, half:]
     _, effects = removal(chain, converted, lost)

@@ -63,7 +63,9 @@ def paths_of_table(
     notices: list[Notice] = [*source_notices(survey), *told]
     gaps = [row for row, touches in zip(texts.index, split, strict=True) if len(touches) > 1 and "" in touches]
     if gaps:
-        raise DataError("touchpoints.attr_gap", count=len(gaps), rows=", ".join(map(str, gaps[:5])), separator=separator)
+        raise DataError(
+            "touchpoints.attr_gap", count=len(gaps), rows=", ".join(map(str, gaps[:5])), separator=separator
+        )
     filled = np.array([bool(touches[0]) for touches in split]) & (converted.to_numpy() + lost.to_numpy() > 0)
     if not filled.all():
         notices.append(Notice("touchpoints.attr_empty", {"count": int((~filled).sum()), "rows": len(texts)}))
@@ -103,8 +105,8 @@ def paths_of_events(events: Events, by: str, conversion: str, quiet: object) -> 
     parts = pd.Series(frame[by].astype("str").to_numpy()[before]).groupby(customers[before]).agg(tuple)
     known = np.isfinite(won)
     if not known.all():
-        facts = {"count": int((~known).sum()), "column": conversion, "customers": len(ids)}
-        notices.append(Notice("touchpoints.attr_unknown", facts, serious=known.mean() < 0.8))
+        unknown = {"count": int((~known).sum()), "column": conversion, "customers": len(ids)}
+        notices.append(Notice("touchpoints.attr_unknown", unknown, serious=known.mean() < 0.8))
     parts = parts[known[parts.index]]
     result = won[parts.index]
     unheard = int(np.nansum(won) - result.sum())
@@ -158,5 +160,5 @@ def _counted(
     if len(channels) == 1:
         raise DataError("touchpoints.attr_one_channel", channel=channels[0])
     codes = tuple(tuple(code[touch] for touch in path) for path in table.index)
-    counts = (table[name].to_numpy(dtype=float) for name in ("converted", "lost"))
-    return Paths(codes, tuple(channels), *counts, events, simulated, tuple(notices))
+    won, gone = (table[name].to_numpy(dtype=float) for name in ("converted", "lost"))
+    return Paths(codes, tuple(channels), won, gone, events, simulated, tuple(notices))

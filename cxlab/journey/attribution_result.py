@@ -87,7 +87,9 @@ class Attribution(Result):
     def apa(self, lang: Language | None = None) -> Table:
         """Share of each channel by each model, with the interval of the first."""
         first = self.table[self.table["model"] == self.models[0]].set_index("channel")
-        frame = self.wide.join(first[["ci_lower", "ci_upper"]]).join(self.removal.set_index("channel")["removal_effect"])
+        frame = self.wide.join(first[["ci_lower", "ci_upper"]]).join(
+            self.removal.set_index("channel")["removal_effect"]
+        )
         frame = frame.reset_index()
         frame["label"] = [each(lambda one, key=key: self.source.name(key, one)) for key in frame["channel"]]  # type: ignore[misc]
         names = {model: each(lambda lang, model=model: self.model_name(model, lang)) for model in self.models}  # type: ignore[misc]

@@ -90,7 +90,7 @@ def before_after(
     Raises
     ------
     DataError
-        Fewer than two values in a wave, no variation at all, pairs of unequal length, shares that are not 0 or 1.
+        Fewer than two values (with a weight above zero) in a wave, no variation at all, pairs of unequal length, shares that are not 0 or 1.
 
     Notes
     -----
@@ -198,7 +198,18 @@ def _kept(weights: Array | None, rows: np.ndarray) -> Array | None:
     return None if weights is None else weights[rows]
 
 
+def _counting(waves: Waves) -> Waves:
+    """The scores whose weight is above zero; pairs share their weights, so they stay pairs."""
+    one, two = (
+        np.ones(len(values), dtype=bool) if weights is None else weights > 0
+        for values, weights in zip((waves.before, waves.after), waves.weights, strict=True)
+    )
+    weights = (_kept(waves.weights[0], one), _kept(waves.weights[1], two))
+    return Waves(waves.before[one], waves.after[two], weights)
+
+
 def _checked(waves: Waves, group: str) -> Waves:
+    waves = _counting(waves)
     for values, wave in ((waves.before, "before"), (waves.after, "after")):
         if len(values) < 2:
             raise DataError("management.wave_too_short", wave=Notice(f"management.{wave}"), n=len(values))
@@ -250,4 +261,6 @@ def _notices(changed: Waves, other: Waves | None, table: pd.DataFrame) -> list[N
     smallest = int(table.loc[table["group"] != "difference", ["n_before", "n_after"]].to_numpy().min())
     if smallest < _FEW:
         notices.append(Notice("management.few_in_wave", {"n": smallest}))
+    for group in table["group"][table["ci_lower"].isna()]:
+        notices.append(Notice("management.change_alike", {"group": Notice(f"management.group_{group}")}, serious=True))
     return notices

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -18,8 +18,9 @@ from cxlab.errors import CxlabError, DataError, EstimationError, ModelError, Not
 from cxlab.journey.carry_over_invariance import wave_invariance
 from cxlab.journey.carry_over_labels import measure_labels
 from cxlab.journey.carry_over_model import Variant, panel_text
-from cxlab.journey.carry_over_plan import Measures, Plan, named, read_plan
+from cxlab.journey.carry_over_plan import Measures, Plan, read_plan
 from cxlab.journey.carry_over_result import CarryOver
+from cxlab.journey.carry_over_scores import scored
 from cxlab.journey.carry_over_shocks import Dynamics, lasting_table, shock_table
 from cxlab.journey.carry_over_tables import dynamics, path_tables
 from cxlab.survey.survey import Survey, as_survey
@@ -27,6 +28,8 @@ from cxlab.survey.survey import Survey, as_survey
 OverWaves = Literal["equal", "free"]
 _ESTIMATORS = ("MLR", "ML")
 _MISSING = ("fiml", "listwise")
+# So many waves that a response has died out, unless it lasts for good.
+_FAR = 50
 
 
 @dataclass(frozen=True)
@@ -56,8 +59,9 @@ def carry_over(
 ) -> CarryOver:
     """Cross-lagged panel model: how expectation, experience, satisfaction and use carry over to the next wave.
 
-    When to use it: the same customers were asked the same questions two or more times. The model tells apart what stays
-    as it is (stability), what passes from one thing to another a wave later (carry-over) and what happens inside a wave.
+    When to use it: the same customers were asked the same questions two or more times. The model tells apart what
+    stays as it is (stability), what passes from one thing to another a wave later (carry-over) and what happens inside
+    a wave.
 
     Parameters
     ----------
@@ -101,7 +105,7 @@ def carry_over(
         each wave of the figure. ``.comparison``: free, equal and no_carry_over models by `cx.compare`.
         ``.invariance``: configural, metric and scalar models of each latent measure over waves. ``.shocks``: shock
         response waves_later effect se ci_lower ci_upper (in SDs). ``.lasting``: shock response peak ci_lower ci_upper
-        peak_at half_at tenth_at sure_until. ``.fits``, ``.text``, ``.plot("paths"|"shocks")``.
+        peak_at half_at tenth_at sure_until (within 50 waves). ``.fits``, ``.text``, ``.plot("paths"|"shocks")``.
 
     Raises
     ------
@@ -118,7 +122,7 @@ def carry_over(
     covary freely; later disturbances of one wave covary where no path joins the measures. A shock of one SD in e:
     responses (I - B0)^-1 at once, A^k (I - B0)^-1 k waves later, A = (I - B0)^-1 B1, from the model with equal paths;
     errors by the delta method with SDs (pooled over waves after the first) taken as known. Random intercepts as in
-    Hamaker, Kuiper & Grasman (2015). R: ``lavaan::sem(fit.text, data, estimator = "MLR", missing = "fiml", fixed.x = FALSE)``.
+    Hamaker, Kuiper & Grasman (2015). R: ``lavaan::sem(text, data, estimator = "MLR", missing = "fiml", fixed.x = F)``.
 
     Examples
     --------
@@ -126,8 +130,8 @@ def carry_over(
     >>> panel = cx.load_dataset("cx_panel")
     >>> found = carry_over(panel, measures={"satisfaction": "satisfaction", "usage": "days"}, waves=[1, 2, 3])
     >>> found.table[["kind", "cause", "outcome", "std"]].round(2).to_numpy().tolist()
-    [['stability', 'satisfaction', 'satisfaction', 0.6], ['stability', 'usage', 'usage', 0.58],
-     ['carry_over', 'satisfaction', 'usage', 0.27]]
+    [['stability', 'satisfaction', 'satisfaction', 0.46], ['stability', 'usage', 'usage', 0.56],
+     ['carry_over', 'satisfaction', 'usage', 0.26]]
     """
     _check(over_waves, estimator, missing, horizon, level)
     survey, plan, told = _read(data, measures, waves, within, lagged, pattern, scores)
@@ -137,7 +141,7 @@ def carry_over(
     chosen: Variant = "free" if over_waves == "free" and "free" in fits else "equal"
     table, by_wave = path_tables(plan, fits[chosen], chosen, random_intercepts, level)
     moves = dynamics(plan, fits["equal"], random_intercepts)
-    shocks = shock_table(moves, horizon, level)
+    shocks = shock_table(moves, _FAR, level)
     held, more = wave_invariance(plan, survey, estimator, missing)
     comparison = _compared(fits)
     notices = (*told, *fits[chosen].warnings, *lost, *more, *_notices(plan, fits, comparison, moves, random_intercepts))
@@ -146,7 +150,7 @@ def carry_over(
         by_wave=by_wave,
         comparison=comparison,
         invariance=held,
-        shocks=shocks,
+        shocks=shocks[shocks["waves_later"] <= horizon].reset_index(drop=True),
         lasting=lasting_table(shocks),
         fits=fits,
         text=panel_text(plan, chosen, random_intercepts),
@@ -166,12 +170,12 @@ def _check(over_waves: str, estimator: str, missing: str, horizon: int, level: f
     for option, value in asked.items():
         if value not in known[option]:
             raise DataError("analyses.unknown_option", option=option, value=value, known=", ".join(known[option]))
-    if isinstance(horizon, bool) or not isinstance(horizon, int) or not 1 <= horizon <= 50:
+    if isinstance(horizon, bool) or not isinstance(horizon, int) or not 1 <= horizon <= _FAR:
         raise DataError("carry_over.horizon", value=horizon)
 
 
 def _read(
-    data: Survey | pd.DataFrame, measures: Any, waves: Any, within: Any, lagged: Any, pattern: str, scores: bool
+    data: Survey | pd.DataFrame, measures: Any, waves: Any, within: Any, lagged: Any, pattern: str, as_scores: bool
 ) -> tuple[Survey, Plan, tuple[Notice, ...]]:
     survey = as_survey(data)
     if survey.frame.empty:
@@ -182,23 +186,7 @@ def _read(
     flagged = [name for name in plan.used if name in book and book[name].reversed]
     told = (Notice("analyses.reversed_turned", {"items": ", ".join(flagged)}),) if flagged else ()
     survey = survey.reverse_scored() if flagged else survey
-    return (*(_scored(survey, plan) if scores else (survey, plan)), told)
-
-
-def _scored(survey: Survey, plan: Plan) -> tuple[Survey, Plan]:
-    """Means of the items as single columns."""
-    frame, columns, stems = survey.frame, dict(plan.columns), dict(plan.items)
-    for measure in plan.latent:
-        stem = f"{measure}_score"
-        for wave in plan.waves:
-            items = frame[[plan.columns[one, wave] for one in plan.items[measure]]].astype(float)
-            enough = items.notna().sum(axis=1) >= items.shape[1] / 2
-            columns[stem, wave] = named(stem, wave, plan.pattern)
-            frame = frame.assign(**{columns[stem, wave]: items.mean(axis=1).where(enough)})
-        stems[measure] = (stem,)
-    wanted = {stem for group in stems.values() for stem in group}
-    kept = {key: column for key, column in columns.items() if key[0] in wanted}
-    return replace(survey, frame=frame), replace(plan, items=stems, columns=kept)
+    return (*(scored(survey, plan) if as_scores else (survey, plan)), told)
 
 
 def _check_intercepts(plan: Plan, random_intercepts: bool) -> None:
@@ -276,5 +264,3 @@ def spectral_radius(moves: Dynamics) -> float:
 
 def _distinct(notices: Sequence[Notice]) -> tuple[Notice, ...]:
     return tuple({(one.key, str(one)): one for one in notices}.values())
-
-

@@ -12,7 +12,7 @@ from cxlab.analyses.compare import compare
 from cxlab.analyses.sem import sem
 from cxlab.analyses.sem_result import SemFit
 from cxlab.analyses.sem_text import reported
-from cxlab.errors import CxlabError, Notice
+from cxlab.errors import CxlabError, IdentificationError, Notice
 from cxlab.evaluate.invariance import judge_step
 from cxlab.journey.carry_over_model import measure_text
 from cxlab.journey.carry_over_plan import Plan
@@ -53,7 +53,8 @@ def _fits(
             text = measure_text(plan, measure, level)
             fit = sem(text, survey, estimator=estimator, missing=missing, meanstructure=True)
         except CxlabError as error:
-            why = Notice(error.key, error.values)
+            unknown = isinstance(error, IdentificationError)
+            why = Notice("carry_over.not_identified") if unknown else Notice(error.key, error.values)
             return found, [Notice("carry_over.level_failed", {"measure": measure, "level": level, "why": why})]
         if not fit.converged:
             why = Notice("carry_over.not_converged")

@@ -21,7 +21,7 @@ def _label(survey: Survey, plan: Plan, name: str) -> Mapping[str, str]:
         return bilingual(f"carry_over.role_{name}")
     wave = plan.waves[0]
     book, stem = survey.codebook, plan.items[name][0]
-    one = len(plan.items[name]) == 1
+    one = plan.items[name] == (name,)  # who gave it a name of their own reads that
     known = book.constructs.get(named(name, wave, plan.pattern))
     known = known or (book.items.get(plan.columns[stem, wave]) if one else None)  # type: ignore[assignment]
     if known is None or not known.label:

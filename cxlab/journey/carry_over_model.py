@@ -77,7 +77,8 @@ def panel_text(plan: Plan, variant: Variant = "equal", random_intercepts: bool =
 
 def measure_text(plan: Plan, measure: str, level: str) -> str:
     """The measurement model of one latent measure over waves: configural, metric or scalar."""
-    stems, terms = plan.items[measure], []
+    stems = plan.items[measure]
+    terms: list[Term] = []
     for wave in plan.waves:
         factor = variable(plan, measure, wave)
         terms += _loadings(plan, measure, wave, equal=level != "configural")
@@ -87,7 +88,7 @@ def measure_text(plan: Plan, measure: str, level: str) -> str:
             ]
             first = wave == plan.waves[0]
             terms.append(Term(factor, "~1", "", Modifiers(fixed=(0.0 if first else None,))))
-    terms += _item_residuals(plan, measure)
+    terms += _item_residuals(plan, measure, next_only=len(stems) == 2)
     factors = [variable(plan, measure, wave) for wave in plan.waves]
     terms += [Term(one, "~~", two) for one, two in combinations(factors, 2)]
     return lavaan_text(terms, ()).strip()
@@ -107,10 +108,11 @@ def _loadings(plan: Plan, measure: str, wave: str, equal: bool) -> Iterator[Term
         yield Term(factor, "=~", plan.columns[stem, wave], said)
 
 
-def _item_residuals(plan: Plan, measure: str) -> Iterator[Term]:
-    """What an item keeps to itself may last."""
-    for stem in plan.items[measure]:
-        for one, two in combinations(plan.waves, 2):
+def _item_residuals(plan: Plan, measure: str, next_only: bool = False) -> Iterator[Term]:
+    """What an item keeps to itself may last; with two items alone only to the next wave can be told apart."""
+    pairs = pairwise(plan.waves) if next_only else combinations(plan.waves, 2)
+    for one, two in list(pairs):
+        for stem in plan.items[measure]:
             yield Term(plan.columns[stem, one], "~~", plan.columns[stem, two])
 
 

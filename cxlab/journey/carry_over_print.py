@@ -85,7 +85,7 @@ def shocks_table(fit: CarryOver) -> Table:
         "tenth_at": Column("carry_over.col_tenth_at", "number", 1),
         "sure_until": Column("carry_over.col_sure_until", "integer"),
     }
-    notes = (bilingual("carry_over.note_shocks", horizon=int(fit.shocks["waves_later"].max())), *_simulated(fit))
+    notes = (bilingual("carry_over.note_shocks"), *_simulated(fit))
     return Table(frame, columns, "carry_over.title_shocks", notes, group="panel")
 
 
@@ -100,7 +100,9 @@ def paths_figure(fit: CarryOver, lang: Language | None) -> Figure:
     heads = [tr("carry_over.wave", lang, wave=wave).capitalize() for wave in fit.plan.waves]
     names = {name: fit.label(name, lang) for name in fit.plan.items}
     note = tr("carry_over.figure_note", lang)
-    return panel_figure(frame, names, heads, title=_title(fit, "title", lang), note=note, alpha=1 - fit.level, lang=lang)
+    return panel_figure(
+        frame, names, heads, title=_title(fit, "title", lang), note=note, alpha=1 - fit.level, lang=lang
+    )
 
 
 def shocks_figure(fit: CarryOver, lang: Language | None) -> Figure:
@@ -113,7 +115,8 @@ def shocks_figure(fit: CarryOver, lang: Language | None) -> Figure:
     level = f"{100 * fit.level:g}"
     return response_figure(
         frame, names, title=_title(fit, "title_shocks", lang), xlabel=tr("carry_over.axis_waves", lang),
-        ylabel=tr("carry_over.axis_response", lang, level=level), panel=lambda name: tr("carry_over.shock_in", lang, measure=name), lang=lang,
+        ylabel=tr("carry_over.axis_response", lang, level=level),
+        panel=lambda name: tr("carry_over.shock_in", lang, measure=name), lang=lang,
     )  # fmt: skip
 
 

@@ -78,7 +78,9 @@ class CarryOver(Result):
     def summary(self, lang: Language | None = None) -> str:
         """Model, paths by kind, rival models, how long shocks last; then what to know."""
         waves = ", ".join(self.plan.waves)
-        head = tr("carry_over.head", lang, n=self.fit.n_obs, waves=waves, model=tr(f"carry_over.model_{self.variant}", lang))
+        head = tr(
+            "carry_over.head", lang, n=self.fit.n_obs, waves=waves, model=tr(f"carry_over.model_{self.variant}", lang)
+        )
         lines = [head, "  " + fit_line(self.fit.fit_measures, lang)]
         for kind, part in self.table.groupby("kind", sort=False):
             lines.append(f"  {tr(f'carry_over.kind_{kind}', lang)}")
@@ -91,7 +93,12 @@ class CarryOver(Result):
         """A table for a paper: paths, comparison of models, invariance over waves, or what shocks leave behind."""
         from cxlab.journey.carry_over_print import comparison_table, invariance_table, paths_table, shocks_table
 
-        makers = {"paths": paths_table, "comparison": comparison_table, "invariance": invariance_table, "shocks": shocks_table}
+        makers = {
+            "paths": paths_table,
+            "comparison": comparison_table,
+            "invariance": invariance_table,
+            "shocks": shocks_table,
+        }
         if kind not in makers:
             raise CxlabError("sem.unknown_table", kind=kind, known=", ".join(makers))
         return in_language(makers[kind](self), lang)

@@ -17,9 +17,7 @@ _VALUES = ["est", "se", "z", "pvalue"]
 COLUMNS = ["outcome", "cause", "kind", "wave", *_VALUES, "ci_lower", "ci_upper", "std"]
 
 
-def path_tables(
-    plan: Plan, fit: SemFit, variant: str, apart: bool, level: float
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+def path_tables(plan: Plan, fit: SemFit, variant: str, apart: bool, level: float) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Paths as reported (one row each where held equal), and every path of every wave."""
     estimates = fit.estimates
     known = estimates[estimates["op"] == "~"].set_index(["lhs", "rhs"])
@@ -61,5 +59,5 @@ def dynamics(plan: Plan, fit: SemFit, apart: bool) -> Dynamics:
 
 
 def _variances(fit: SemFit) -> dict[str, float]:
-    both = [fit.implied_cov, fit.latent_cov]
+    both = [fit.of_group(fit.implied_cov, 1), fit.of_group(fit.latent_cov, 1)]
     return {str(name): float(one.loc[name, name]) for one in both for name in one.index}

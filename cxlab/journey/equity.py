@@ -38,7 +38,7 @@ class CustomerEquity(Result):
         total = format_number(self.total, 0, lang=lang)
         rate = format_number(100 * self.discount, 1, lang=lang)
         lines = [tr("management.equity_head", lang, total=total, rate=rate), *notices_text(self.warnings, lang)]
-        for row in self.levers.to_dict("records"):
+        for row in self.levers.dropna().to_dict("records"):
             percent = format_number(row["elasticity"], 2, lang=lang)
             lines.append("  " + tr("management.equity_lever", lang, lever=tr(f"management.lever_{row['lever']}", lang),
                                    percent=percent))  # fmt: skip
@@ -97,7 +97,7 @@ def customer_equity(
         ``.table``: segment, customers, margin, retention, lifetime (periods expected, 1/(1 - retention)), clv (of one
         customer who has just paid), newcomer (of a customer won now: first margin + clv - cost), equity (customers
         times clv), per_point (equity that one more percentage point of retention adds). ``.levers``: lever, gain,
-        elasticity (per cent of equity for one per cent better). ``.total``.
+        elasticity (per cent of equity for one per cent better; nan if equity is not above 0). ``.total``.
 
     Raises
     ------
@@ -151,6 +151,8 @@ def customer_equity(
 def _notices(table: pd.DataFrame) -> list[Notice]:
     losing = ", ".join(table["segment"][table["newcomer"] < 0])
     found = [Notice("management.newcomer_loses", {"segments": losing}, serious=True)] if losing else []
+    if not table["equity"].sum() > 0:
+        found.append(Notice("management.equity_not_positive", serious=True))
     return [*found, Notice("management.equity_constant")]
 
 
@@ -171,4 +173,4 @@ def _levers(frame: pd.DataFrame, rate: float) -> pd.DataFrame:
         "discount": equity(frame, 0.99 * rate),
     }
     gain = np.array([better[name] - now for name in LEVERS])
-    return pd.DataFrame({"lever": LEVERS, "gain": gain, "elasticity": 100 * gain / now if now else np.nan})
+    return pd.DataFrame({"lever": LEVERS, "gain": gain, "elasticity": 100 * gain / now if now > 0 else np.nan})

@@ -136,13 +136,13 @@ class JourneyMap(Result):
 
     def summary(self, lang: Language | None = None) -> str:
         """How many cells, what they are held against, pain points and delights, a line each."""
-        table = self.table
+        table, frame = self.table, self.events.frame
         head = tr(
             "journey.map_head",
             lang,
             cells=len(table),
             rated=int(table["rated"].sum()),
-            customers=int(self.events.n_customers),
+            customers=int(frame.loc[frame["valence"].notna(), "customer"].nunique()),
             against=self.against(lang),
         )
         lines = [head]

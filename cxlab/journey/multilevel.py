@@ -21,6 +21,7 @@ __all__ = ["TouchpointLevels", "touchpoint_levels"]
 
 By = Literal["touchpoint", "stage", "owner", "channel"]
 INTERCEPT = "intercept"
+_NOTHING = 1e-6  # the optimiser's own precision
 
 
 def touchpoint_levels(
@@ -103,12 +104,13 @@ def touchpoint_levels(
     design = np.column_stack([ones, data.fixed.matrix]) / scales
     with_fixed = moments(data.value - data.value.mean(), design, data.customers, data.touchpoints, len(data.names))
     full = fit(with_fixed) if data.fixed.terms else empty
+    effects = _fixed_table(data, with_fixed, full, scales, level)
     return TouchpointLevels(
         table=_parts(data, plain, empty, single, full, level),
-        fixed=_fixed_table(data, with_fixed, full, scales, level),
+        fixed=effects,
         touchpoints=_touchpoints(data, design, full, level),
         models=_models(empty, single),
-        warnings=(*events.warnings, *data.notices, *_notices(empty, contact, data)),
+        warnings=(*events.warnings, *data.notices, *_notices(empty, contact, data, effects)),
         events=events,
         labels=data.fixed.labels,
         value=str(value),
@@ -130,7 +132,8 @@ def _parts(
     """One row a part of the variance."""
     ends = [share_interval(plain, empty, part, level) for part in range(3)]
     without = {"customer": single["touchpoint"], "touchpoint": single["customer"]}
-    chi2 = [max(without[part].criterion - empty.criterion, 0.0) if part in without else np.nan for part in PARTS]
+    chi2 = [without[part].criterion - empty.criterion if part in without else np.nan for part in PARTS]
+    chi2 = [0.0 if one < _NOTHING else one for one in chi2]
     fixed = full.variances if data.fixed.terms else np.full(3, np.nan)
     with np.errstate(invalid="ignore", divide="ignore"):
         explained = 1 - fixed / empty.variances
@@ -198,11 +201,13 @@ def _models(empty: Crossed, single: dict[str, Crossed]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["model", *PARTS, "criterion"])
 
 
-def _notices(empty: Crossed, contact: bool, data: Rated) -> list[Notice]:
+def _notices(empty: Crossed, contact: bool, data: Rated, effects: pd.DataFrame) -> list[Notice]:
     notices = []
     for part, share in zip(PARTS[:2], empty.shares, strict=False):
         if share == 0:
             notices.append(Notice(f"touchpoints.levels_zero_{part}", serious=True))
     if contact and not any(term.startswith("contact[") for term in data.fixed.terms):
         notices.append(Notice("touchpoints.levels_no_contact"))
+    if effects["df"].isna().any():
+        notices.append(Notice("touchpoints.levels_no_df", serious=True))
     return notices

@@ -63,6 +63,8 @@ def rated(events: Events, value: str, by: str, covariates: Sequence[str], contac
     if alone:
         facts = {"count": alone, "customers": int(customers.max()) + 1}
         notices.append(Notice("touchpoints.levels_alone", facts, serious=alone > 0.5 * facts["customers"]))
+    if customers.max() < 20:
+        notices.append(Notice("touchpoints.levels_customers", {"count": int(customers.max()) + 1}, serious=True))
     if len(touchpoints[1]) < 5:
         notices.append(Notice("touchpoints.levels_few", {"count": len(touchpoints[1])}, serious=True))
     fixed, told = _fixed(table[list(columns)], events)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from cxlab.errors import Notice
-from cxlab.i18n import Language, current_language, format_number, p_text, tr
+from cxlab.i18n import Language, current_language, format_number, p_text, pick, tr
 from cxlab.journey.events_result import Events
 from cxlab.show.cells import interval_text
 from cxlab.show.result import Result, Text, bilingual, each, in_language, notices_text
@@ -19,7 +19,7 @@ from cxlab.show.text import count
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-_SHOWN = 3
+_SHOWN, _DRAWN = 3, 40
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -85,8 +85,6 @@ class TouchpointLevels(Result):
                   p=p_text(row["pvalue"], lang))  # fmt: skip
 
     def _term(self, term: str, lang: Language | None) -> str:
-        from cxlab.i18n import pick
-
         return tr("touchpoints.intercept", lang) if term == "intercept" else pick(self.labels[term], lang)
 
     def apa(self, lang: Language | None = None) -> Table:
@@ -139,6 +137,9 @@ class TouchpointLevels(Result):
         names = [self.events.name(one, lang) for one in means["touchpoint"]]
         means = means.assign(label=names, estimate=means["mean"], raw=means["raw_mean"])
         note = tr("touchpoints.fig_levels", lang, level=f"{100 * self.level:g}")
+        if len(means) > _DRAWN:
+            note += f" {tr('touchpoints.fig_levels_rest', lang, count=len(means) - _DRAWN)}"
+            means = pd.concat([means.head(_DRAWN // 2), means.tail(_DRAWN // 2)])
         note += f" {tr('journey.note_simulated', lang)}" if self.events.simulated else ""
         axis = "journey.axis_valence" if self.value == "valence" else {"en": self.value, "vi": self.value}
         return levels_figure(

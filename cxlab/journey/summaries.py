@@ -160,7 +160,7 @@ def _sample(
     complete = found.join(scores.rename(outcome), how="inner").dropna()
     facts = {"n": len(complete), "total": events.n_customers}
     if len(complete) < _LEAST:
-        raise DataError("journey.few_complete", **facts, least=_LEAST)
+        raise DataError("journey.few_complete_trend" if "trend" in terms else "journey.few_complete", **facts, least=_LEAST)
     flat = [name for name in complete if np.ptp(complete[name].to_numpy(dtype=float)) == 0]
     if flat:
         raise DataError("journey.flat", names=", ".join(flat))

@@ -56,7 +56,8 @@ def touchpoint_effects(
     none : str or sequence of str
         What stands for "no episode"; missing means that too.
     neutral : float, optional
-        The point of the positivity scale that is neither good nor bad; by default the middle of the codebook's scale.
+        The point of the positivity scale that is neither good nor bad; by default the middle of a Survey's scale.
+        A DataFrame has none that is known.
     labels : mapping of touchpoint to str or bilingual text, optional
         How touchpoints are printed.
     level : float
@@ -65,13 +66,13 @@ def touchpoint_effects(
     Returns
     -------
     TouchpointEffects
-        ``.table``, two rows a touchpoint: ``touchpoint``, ``measure`` (``"frequency"``, ``"positivity"``), ``episodes``,
-        ``pairs`` (respondents and brands that met it), ``estimate``, ``se``, ``t``, ``pvalue``, ``ci_lower``,
-        ``ci_upper``, ``beta`` (standardised), ``without_before`` and its ends ``without_lower``, ``without_upper``,
-        ``change_score``. ``.models``: every coefficient of the three models (``model``, ``term``, ``estimate``, ``se``,
-        ``t``, ``pvalue``, ``ci_lower``, ``ci_upper``). ``.fit``: ``model``, ``n``, ``respondents``, ``r2``,
-        ``adj_r2``. ``.tests``: are all frequencies, all positivities nothing? ``.pairs``: the data behind.
-        ``.plot()`` (kind ``"map"`` or ``"before"``).
+        ``.table``, two rows a touchpoint: ``touchpoint``, ``measure`` (``"frequency"``, ``"positivity"``),
+        ``episodes``, ``pairs`` (respondents and brands that met it), ``estimate``, ``se``, ``t``, ``pvalue``,
+        ``ci_lower``, ``ci_upper``, ``beta`` (standardised), ``without_before`` and its ends ``without_lower``,
+        ``without_upper``, ``change_score``. ``.models``: every coefficient of the three models (``model``, ``term``,
+        ``estimate``, ``se``, ``t``, ``pvalue``, ``ci_lower``, ``ci_upper``). ``.fit``: ``model``, ``n``,
+        ``respondents``, ``r2``, ``adj_r2``. ``.tests``: are all frequencies, all positivities nothing? ``.pairs``: the
+        data behind. ``.plot()`` (kind ``"map"`` or ``"before"``).
 
     Raises
     ------
@@ -105,7 +106,8 @@ def touchpoint_effects(
         raise DataError("touchpoints.effects_same_outcome", column=outcome_after)
     time = next((n for n, item in survey.codebook.items.items() if item.role == "time" and n in survey.frame), None)
     columns = Columns(respondent, brand, touchpoint, positivity, outcome_before, outcome_after, time)
-    data = pairs_of(survey, columns, [none] if isinstance(none, str) else list(none), neutral)
+    absent = [none] if isinstance(none, str) else list(none)
+    data = pairs_of(survey, columns, absent, neutral, guessed=isinstance(diary, pd.DataFrame))
     fits = {model: _fit(data, model) for model in MODELS}
     respondents = int(data.frame["respondent"].nunique())
     notices = [*data.notices, *few_notices(data.counts)]
@@ -148,7 +150,7 @@ def _fit(data: Pairs, model: str) -> Any:
     if len(design) < 2 * design.shape[1] or groups < 10:
         raise DataError("touchpoints.effects_too_few", n=len(design), groups=groups, needed=2 * design.shape[1])
     if np.ptp(outcome.to_numpy()) == 0:
-        raise DataError("touchpoints.effects_flat_outcome", key=Notice(f"touchpoints.model_{model}"))
+        raise DataError("touchpoints.effects_flat_outcome", model=Notice(f"touchpoints.model_{model}"))
     _refuse_collinear(design)
     settings = {"groups": clusters, "use_correction": True, "df_correction": True}
     return OLS(outcome, design).fit(cov_type="cluster", cov_kwds=settings, use_t=True)
@@ -209,6 +211,6 @@ def _labels(types: Sequence[str], own: Mapping[str, str | Text]) -> dict[str, Te
     roles = {"touchpoint": list(types), "owner": None, "channel": None, "contact": None}
     known = labels_of(pd.DataFrame(roles), {})
     for name in types:
-        texts = {lang: catalogue(lang, "touchpoints").get(f"type_{name}", "") for lang in LANGUAGES}
+        texts: Text = {lang: catalogue(lang, "touchpoints").get(f"type_{name}", "") for lang in LANGUAGES}
         known |= {name: texts} if all(texts.values()) else {}
     return known | {name: {"en": text, "vi": text} if isinstance(text, str) else text for name, text in own.items()}

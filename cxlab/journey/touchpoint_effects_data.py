@@ -43,8 +43,8 @@ class Pairs:
     notices: tuple[Notice, ...]
 
 
-def pairs_of(survey: Survey, columns: Columns, none: Sequence[str], neutral: float | None) -> Pairs:
-    """Count and average the episodes of each respondent and brand.
+def pairs_of(survey: Survey, columns: Columns, none: Sequence[str], neutral: float | None, guessed: bool) -> Pairs:
+    """Count and average the episodes of each respondent and brand; `guessed` scales give no neutral point.
 
     Raises
     ------
@@ -52,7 +52,8 @@ def pairs_of(survey: Survey, columns: Columns, none: Sequence[str], neutral: flo
         No episode; a score that varies within a respondent and brand; a type nobody rated; an unknown neutral point.
     """
     table, notices = _read(survey, columns)
-    middle = _neutral(survey, columns.positivity, neutral)
+    middle, said = _neutral(survey, columns.positivity, neutral, guessed)
+    notices += said
     empty = table["touchpoint"].isna() | table["touchpoint"].isin([nfc(one) for one in none])
     episodes = table[~empty]
     if episodes.empty:
@@ -76,8 +77,8 @@ def pairs_of(survey: Survey, columns: Columns, none: Sequence[str], neutral: flo
     frame = pd.concat([frame, wide], axis=1)
     whole = frame[["before", "after"]].notna().all(axis=1)
     if not whole.all():
-        facts = {"dropped": int((~whole).sum()), "total": len(frame), "n": int(whole.sum())}
-        notices.append(Notice("touchpoints.effects_incomplete", facts, serious=facts["dropped"] > 0.2 * len(frame)))
+        lost = {"dropped": int((~whole).sum()), "total": len(frame), "n": int(whole.sum())}
+        notices.append(Notice("touchpoints.effects_incomplete", lost, serious=lost["dropped"] > 0.2 * len(frame)))
     frame = frame[whole].reset_index(drop=True)
     return Pairs(frame, tuple(counts["touchpoint"]), _checked(counts, frame), tuple(notices))
 
@@ -107,14 +108,14 @@ def _read(survey: Survey, columns: Columns) -> tuple[pd.DataFrame, list[Notice]]
     return table[~lost], notices
 
 
-def _neutral(survey: Survey, positivity: str, neutral: float | None) -> float:
+def _neutral(survey: Survey, positivity: str, neutral: float | None, guessed: bool) -> tuple[float, list[Notice]]:
     if neutral is not None:
-        return float(neutral)
-    item = survey.codebook.items.get(positivity)
-    low, high = (item.min, item.max) if item is not None else (None, None)
-    if low is None or high is None:
+        return float(neutral), []
+    item = survey.codebook.items.get(nfc(positivity))
+    if guessed or item is None or item.min is None or item.max is None:
         raise DataError("touchpoints.effects_neutral", column=positivity)
-    return (float(low) + float(high)) / 2
+    middle = (float(item.min) + float(item.max)) / 2
+    return middle, [Notice("touchpoints.effects_middle", {"value": f"{middle:g}"})]
 
 
 def _counted(episodes: pd.DataFrame, frame: pd.DataFrame, middle: float) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -86,7 +86,8 @@ class WhatIf(Result):
         )
         axis = "management.axis_per_cost" if self.with_cost else "management.axis_gain"
         text = bilingual(axis, target=self.labels.get(self.target, self.target), level=f"{100 * self.level:g}")
-        digits = 2 if frame["estimate"].abs().max() >= 0.1 else 4
+        largest = frame["estimate"].abs().max()
+        digits = 2 if largest >= 0.1 else 3 if largest >= 0.01 else 4
         return coefficient_plot(frame, xlabel=text, digits=digits, lang=lang)
 
     def label(self, name: str, lang: Language | None = None) -> str:

@@ -207,9 +207,10 @@ class Attenuation(Result):
         return {"value": _short(value, lang), "ends": interval_text(*ends, _BOUNDED, lang)}
 
     def _note(self, lang: Language | None = None) -> str:
-        return tr(
+        said = tr(
             "metrics.attenuation_r", lang, level=f"{100 * self.level:g}", **self._numbers(self.r, self.r_ci, lang)
         )
+        return f"{said[:1].upper()}{said[1:]}."
 
 
 def _short(value: float, lang: Language | None = None) -> str:

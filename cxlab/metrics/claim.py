@@ -193,11 +193,13 @@ class Claim(Result):
     def _side(self, row: Mapping[Any, Any], lang: Language | None) -> str:
         share = format_number(100 * row["share"], 1, lang=lang)
         text = pick(self._text(row["claim"]), lang)
+        bare = "_bare" if text == f"{share}%" else ""  # a number without words is its own label
         if not np.isfinite(row["n"]):
-            return tr("metrics.claim_no_n", lang, text=text, share=share)
+            return tr(f"metrics.claim{bare}_no_n", lang, text=text, share=share)
         ends = interval_text(row["ci_lower"], row["ci_upper"], _BOUNDED, lang)
         count = format_number(row["n"], 0, lang=lang)
-        return tr("metrics.claim_line", lang, text=text, share=share, n=count, level=f"{100 * self.level:g}", ends=ends)
+        said = {"text": text, "share": share, "n": count, "level": f"{100 * self.level:g}", "ends": ends}
+        return tr(f"metrics.claim{bare}_line", lang, **said)
 
     def _one_needed(self, place: int, lang: Language) -> str:
         return self._needed(lang)[place]

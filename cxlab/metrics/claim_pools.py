@@ -111,7 +111,8 @@ class ClaimPools(Result):
         heading = bilingual("analyses.col_interval", level=f"{100 * self.level:g}")
         frame = self.table.assign(pool=[_name(pool) for pool in self.table["pool"]])
         columns = {"pool": Column("metrics.col_pool")}
-        for side in ("1", "2") if "share_2" in frame else ("1",):
+        sides = ("1", "2") if "share_2" in frame else ("1",)
+        for side in sides:
             columns[f"share_{side}"] = Column("metrics.col_share", "percent", 1)
             columns[f"n_{side}"] = Column("analyses.col_n", "integer")
             ends = (f"ci_lower_{side}", f"ci_upper_{side}")
@@ -120,7 +121,9 @@ class ClaimPools(Result):
             columns["difference"] = Column("metrics.col_difference", "bounded", 3)
             columns["ci"] = Column(heading, "interval", 3, parts=("ci_lower", "ci_upper"), bounded=True)
         notes = [each(notice.text) for notice in self.warnings]
-        return in_language(Table(frame, columns, "metrics.title_pools", notes=tuple(notes)), lang)
+        over = [(bilingual(f"metrics.pools_side_{one}"), (f"share_{one}", f"n_{one}", f"ci_{one}")) for one in sides]
+        spanners = tuple(over) if len(sides) == 2 else ()
+        return in_language(Table(frame, columns, "metrics.title_pools", notes=tuple(notes), spanners=spanners), lang)
 
     def plot(self, lang: Language | None = None) -> Figure:
         """Differences by pool, or the shares where there is one side."""

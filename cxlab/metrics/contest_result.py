@@ -23,6 +23,7 @@ _BOUNDED = Column("", "bounded", 3)
 _MOST_SHOWN = 5
 _WIDEST = 40
 _KNOWN = ("csat", "nps", "ces", "acsi")
+_NAMED = ("complaints", "satisfaction", "recommend", "effort", "ease")
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -208,11 +209,13 @@ class MetricContest(Result):
         return " + ".join(self._short(name, lang) for name in metrics.split(" + "))
 
     def _short(self, name: str, lang: Language | None) -> str:
-        """CSAT, NPS and CES by these names; any other metric by its question where that is short."""
+        """CSAT, NPS and CES by these names; any other metric by its question if short, else by a plain word."""
         if name.casefold() in _KNOWN:
             return name.upper()
         label = self._label(name, lang)
-        return label if len(label) <= _WIDEST else name
+        if len(label) <= _WIDEST:
+            return label
+        return tr(f"metrics.short_{name.casefold()}", lang) if name.casefold() in _NAMED else name
 
     def _label(self, name: str, lang: Language | None) -> str:
         own = pick(self.labels[name], lang) if name in self.labels else ""

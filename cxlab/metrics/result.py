@@ -279,4 +279,8 @@ class MetricResult(Result):
         return self.answers.parts[group]
 
     def _estimate(self, score: Score, group: Hashable) -> Estimate:
-        return estimate(self._cells(group), score)
+        """The statistic that a plan starts from; without spread there is none to make."""
+        found = estimate(self._cells(group), score)
+        if not found.se > 0:
+            raise DataError("metrics.no_spread_plan")
+        return found

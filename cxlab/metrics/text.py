@@ -109,7 +109,8 @@ def _differences(result: MetricResult, lang: Language | None) -> list[str]:
 
 
 def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}."
+    first = text[:1] if text[1:2] == " " else text[:1].upper()  # a t interval keeps its small letter
+    return f"{first}{text[1:]}."
 
 
 def _column(score: Score, header: Any) -> Column:

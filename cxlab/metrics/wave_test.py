@@ -176,7 +176,15 @@ def _paired(
     found = paired(values[1] - values[0], weights, level)
     means = [float(np.average(value, weights=weights)) for value in values]
     notices = [Notice("metrics.paired_lost", {"lost": lost, "common": len(common)}, serious=True)] if lost else []
+    if not _same_weights(mass, second.answers.weights, common):
+        notices.append(Notice("metrics.paired_weights", serious=True))
     return found, notices, ((means[0], len(common)), (means[1], len(common)))
+
+
+def _same_weights(one: pd.Series | None, two: pd.Series | None, common: pd.Index) -> bool:
+    """True if both waves weigh the same respondents alike: only ratios count."""
+    first, second = (np.ones(len(common)) if own is None else own.loc[common].to_numpy(float) for own in (one, two))
+    return bool(np.allclose(first / first.sum(), second / second.sum()))
 
 
 def _rows(result: MetricResult, group: Hashable) -> pd.Series:
@@ -189,7 +197,7 @@ def _rows(result: MetricResult, group: Hashable) -> pd.Series:
 
 
 def _verdict(found: Difference, score: Score, better: str) -> str:
-    if not (found.ci_lower > 0 or found.ci_upper < 0):
+    if not np.isfinite(found.pvalue) or not (found.ci_lower > 0 or found.ci_upper < 0):
         return "undecided"
     up = found.value > 0
     if score.name in ("detractors", "bottom_box", "passives"):

@@ -16,7 +16,8 @@ def check_whole(name: str, value: object, least: int) -> int:
     500
     """
     if isinstance(value, bool | np.bool_) or not isinstance(value, int | np.integer) or int(value) < least:
-        raise CxlabError("resample.whole_number", name=name, value=value, least=least)
+        shown = repr(value) if isinstance(value, str) else value
+        raise CxlabError("resample.whole_number", name=name, value=shown, least=least)
     return int(value)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -35,8 +35,8 @@ def credit_figure(
     Parameters
     ----------
     table : DataFrame
-        One row a rule and channel: ``model`` and ``label`` (text), ``share`` (0 to 1), ``ci_lower``, ``ci_upper``; rules
-        and channels in the order of the figure. Of the first rule the interval is drawn and printed.
+        One row a rule and channel: ``model`` and ``label`` (text), ``share`` (0 to 1), ``ci_lower``, ``ci_upper``;
+        rules and channels in the order of the figure. Of the first rule the interval is drawn and printed.
     title, xlabel, note : str, bilingual text or Notice, optional
         Catalogue key or text.
     lang : "en" or "vi", optional
@@ -75,7 +75,7 @@ def credit_figure(
             ends = [100 * record["ci_lower"], 100 * record["ci_upper"]]
             ax.plot(ends, [y, y], color=_MARKS[0][0], lw=7, alpha=0.3, solid_capstyle="butt", zorder=1)
         places = dict(zip(main["label"], centres, strict=True))
-        handles = [_marks(ax, table[table["model"] == model], places, i) for i, model in enumerate(models)]
+        handles: list[Any] = [_marks(ax, table[table["model"] == model], places, i) for i, model in enumerate(models)]
         ax.xaxis.set_major_formatter(number_formatter(0, lang=lang))
         ax.set_xlabel(words(xlabel, lang))
         at = (0.01, 1 - (heading(title, lang)[1] - 0.06) / figure.get_figheight())
@@ -87,7 +87,7 @@ def credit_figure(
     return figure
 
 
-def _row(record: dict, lang: Language | None) -> Row:  # type: ignore[type-arg]
+def _row(record: Mapping[Any, Any], lang: Language | None) -> Row:
     text, height = row_label(record["label"], lang, 2.0)
     column = Column("", "number", 1)
     ends = interval_text(100 * record["ci_lower"], 100 * record["ci_upper"], column, lang)
@@ -95,7 +95,7 @@ def _row(record: dict, lang: Language | None) -> Row:  # type: ignore[type-arg]
     return Row(text, (f"{share}% {ends}",), max(height, 0.3))
 
 
-def _marks(ax: Axes, part: pd.DataFrame, places: dict[str, float], number: int) -> object:
+def _marks(ax: Axes, part: pd.DataFrame, places: dict[str, float], number: int) -> Any:
     colour, marker = _MARKS[number % len(_MARKS)]
     values: Sequence[float] = 100 * part["share"].to_numpy()
     y = np.array([places[label] for label in part["label"]])

@@ -72,7 +72,7 @@ def curve_plot(
     with figure_style():
         figure = Picture(figsize=(_WIDTH, _HEIGHT + above))
         top = 1 - above / figure.get_figheight() - 0.02
-        ax = figure.add_axes((0.09, 0.15, 0.6, top - 0.15))
+        ax = figure.add_axes((0.09, 0.15, 0.6 if len(names) > 1 else 0.88, top - 0.15))
         write_title(figure, head)
         for k, name in enumerate(names):
             rows = table[[one == name for one in shown]].sort_values("x")
@@ -82,8 +82,9 @@ def curve_plot(
         _finish(ax, table, bounded, lang)
         ax.set_xlabel(words(xlabel, lang))
         ax.set_ylabel(words(ylabel, lang))
-        texts = [fit(name, 1.6, 8.5, 3) for name in names]
-        ax.legend(ax.lines[: len(names)], texts, loc="upper left", bbox_to_anchor=(1.02, 1.02), borderaxespad=0)
+        if len(names) > 1:
+            texts = [fit(name, 1.6, 8.5, 3) for name in names]
+            ax.legend(ax.lines[: len(names)], texts, loc="upper left", bbox_to_anchor=(1.02, 1.02), borderaxespad=0)
     return figure
 
 

@@ -37,7 +37,8 @@ def effects_map(
     Parameters
     ----------
     table : DataFrame
-        Columns ``name`` (gives the colour), ``label`` (text), ``x``, ``x_lower``, ``x_upper``, ``y``, ``y_lower``, ``y_upper``.
+        Columns ``name`` (gives the colour), ``label`` (text), ``x``, ``x_lower``, ``x_upper``, ``y``, ``y_lower``,
+        ``y_upper``.
     title, xlabel, ylabel, note : str, bilingual text or Notice, optional
         Catalogue key or text.
     digits : int

@@ -26,6 +26,7 @@ _NARROW, _BODY = 6.6, 2.7
 _BAND = ("#F5F4F0", "#FFFFFF")
 _DASHES = (0, (4, 3))
 _SMALL = 7.5
+_HEAD_LINES = 4
 _BOLD = 1.14  # how much wider bold letters run
 
 
@@ -157,7 +158,7 @@ def _plan(
     below += text_size(foot, _SMALL)[1] + 0.1 if foot else 0.0
     width = _LEFT + inches + _RIGHT
     head, above = heading(around[0], lang, width - 0.3)
-    heads = [fit(column.text, (column.end - column.start - 0.06) / _BOLD, 8, 4) for column in columns]
+    heads = [fit(column.text, (column.end - column.start - 0.06) / _BOLD, 8, _HEAD_LINES) for column in columns]
     tall = max(text_size(one, 8)[1] for one in heads) + 0.1
     drawn = list(dict.fromkeys(label(text, lang) for text in table["series"]))
     known = [label(text, lang) for text in series] or drawn
@@ -181,10 +182,10 @@ def empty_map(text: str) -> Figure:
 
 
 def _layout(table: pd.DataFrame, stages: pd.DataFrame, lang: Language | None) -> tuple[list[_Column], float]:
-    """The columns, wide enough for their cells and for the longest word of their names."""
+    """The columns, wide enough for their cells and for their names."""
     texts = [label(text, lang) for text in stages["label"]]
     cells = [int((table["stage"] == key).sum()) for key in stages["stage"]]
-    least = [_BOLD * max(text_size(word, 8)[0] for word in text.split()) + 0.1 for text in texts]
+    least = [_BOLD * _narrowest(text) + 0.1 for text in texts]
     wide = [max(k * _SLOT + _GAP, narrow) for k, narrow in zip(cells, least, strict=True)]
     stretch = max(1.0, (_NARROW - _LEFT - _RIGHT) / sum(wide))
     columns, at = [], 0.0
@@ -195,6 +196,14 @@ def _layout(table: pd.DataFrame, stages: pd.DataFrame, lang: Language | None) ->
         columns.append(_Column(text, at, at + inches, tuple(first + slot * i for i in range(k))))
         at += inches
     return columns, at
+
+
+def _narrowest(text: str) -> float:
+    """The width in which a stage's name keeps its longest word whole and is not cut off."""
+    inches = max(text_size(word, 8)[0] for word in text.split())
+    while inches < _NARROW and fit(text, inches, 8, _HEAD_LINES).endswith("…"):
+        inches += 0.05
+    return inches
 
 
 def _frame(ax: Axes, table: pd.DataFrame, inches: float, reference: float | None) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -89,15 +89,16 @@ def levels_figure(
     return figure
 
 
-def _row(record: dict, lang: Language | None) -> Row:  # type: ignore[type-arg]
+def _row(record: Mapping[Any, Any], lang: Language | None) -> Row:
     text, height = row_label(record["label"], lang, 2.1)
     ends = interval_text(record["ci_lower"], record["ci_upper"], Column("", "number"), lang)
     return Row(text, (f"{format_number(record['estimate'], lang=lang)} {ends}", f"n = {int(record['n'])}"),
                max(height - 0.06, 0.22))  # fmt: skip
 
 
-def _points(ax: Axes, means: pd.DataFrame, centres: Sequence[float]) -> list[object]:
-    hollow = filled = None
+def _points(ax: Axes, means: pd.DataFrame, centres: Sequence[float]) -> list[Any]:
+    hollow: Any = None
+    filled: Any = None
     for record, y in zip(means.to_dict("records"), centres, strict=True):
         ax.plot([record["ci_lower"], record["ci_upper"]], [y, y], color=_COLOURS[1], lw=1.6, solid_capstyle="butt",
                 zorder=2)  # fmt: skip

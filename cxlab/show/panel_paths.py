@@ -70,7 +70,7 @@ def panel_figure(
     """
     require_columns(table, ["cause", "outcome", "kind", "start", "to", "estimate", "pvalue"], "panel_figure")
     head, above = heading(title, lang)
-    foot = fit(words(note, lang), WIDTH - 0.3, 7.5) if note else ""
+    foot = fit(words(note, lang), WIDTH - 0.5, 7.5) if note else ""
     below = text_size(foot, 7.5)[1] + 0.16 if foot else 0.1
     body = _ROW * len(names) - 0.25
     tall = above + _TOP + body + below

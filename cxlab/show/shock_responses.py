@@ -84,7 +84,8 @@ def response_figure(
             ax.set_title(fit(panel(names[name]), (WIDTH - 0.8) / across / 1.15, 8.5, 2), size=8.5)
         _finish(figure, axes, len(shocks), across, (xlabel, ylabel), lang)
         handles = _handles(names, set(shown["response"]))
-        figure.legend(handles, [line.get_label() for line in handles], loc="upper left", ncols=min(5, len(handles)),
+        texts = [str(line.get_label()) for line in handles]
+        figure.legend(handles, texts, loc="upper left", ncols=min(5, len(handles)),
                       bbox_to_anchor=(0.09, 1 - above / tall), borderaxespad=0, columnspacing=1.2, handlelength=1.6,
                       handletextpad=0.5)  # fmt: skip
     return figure
@@ -123,6 +124,7 @@ def _finish(
         ax.set_visible(k < used)
         ax.xaxis.set_major_locator(MaxNLocator(6, integer=True))
         ax.xaxis.set_major_formatter(number_formatter(0, lang=lang))
+        ax.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
         ax.yaxis.set_major_formatter(number_formatter(1, lang=lang))
         ax.tick_params(labelbottom=k + across >= used)
     wide, tall = figure.get_size_inches()

@@ -155,8 +155,9 @@ cx.check_answer(my_answer, (satisfied >= 9).mean(), slips=slips)
 #
 # - **Learn**: `01_what_is_cx` says what customer experience is and which numbers about it can be trusted. `02_from_survey_to_data` turns a raw file into data you can defend;
 #   `03_reliability_and_factors` and `04_confirmatory_measurement` ask what its items measure. `05_gentile_six_components` and `06_schmitt_five_modules` put the two best-known theories to
-#   the test. `08_ecsi_structural_models` builds the structural model behind this survey, and shows it fail; `09_pls_path_models` does the same with partial least squares.
-#   `14_segments_and_groups` compares groups fairly.
+#   the test, `07_total_cx_six_ps` a third. `08_ecsi_structural_models` builds the structural model behind this survey, and shows it fail; `09_pls_path_models` does the same with partial
+#   least squares. `10_drivers_and_asymmetry` asks which experiences count, `11_metrics_contest` which metric predicts, `12_journey_and_touchpoints` and `13_carry_over_and_channels` where
+#   and when it happens. `14_segments_and_groups` compares groups fairly, and `15_cx_management` decides what to do.
 # - **Replicate**: the datasets below come with their licence and citation. Those *on request* are fetched once, after you have read their terms.
 # - **Your data**: `survey = cx.read_survey("khao_sat.xlsx", codebook="codebook.yaml")`, then the same three lines as above.
 # - **In Vietnamese**: open the notebooks in `vi/`, or call `cx.use_language("vi")`.

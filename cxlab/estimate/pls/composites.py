@@ -42,8 +42,8 @@ class Composites:
     def design(self) -> Design:
         """The same constructs with their answers as indicators, without paths."""
         count = len(self.sizes)
-        modes: tuple[Mode, ...] = ("A",) * count
-        return Design(self.sizes, modes, (False,) * count, np.zeros((count, count), dtype=bool))
+        mode: Mode = "A"
+        return Design(self.sizes, (mode,) * count, (False,) * count, np.zeros((count, count), dtype=bool))
 
     def weights(self, weights: Array, maps: Array | None) -> Array:
         """Weights (R, f) of standardised answers, from those of the indicators (R, k) and the maps (R, k, p)."""

@@ -54,8 +54,8 @@ class Predictor:
         return np.flatnonzero(~self.exogenous[self.owner])
 
 
-def pls_predictions(train: Array, test: Array, model: Predictor, antecedents: Antecedents) -> Array:
-    """Predicted endogenous answers (m, q) of new rows (m, p), from a model estimated on others (n, p).
+def pls_predictions(train: Array, test: Array, model: Predictor, antecedents: Antecedents) -> tuple[Array, bool]:
+    """Predicted endogenous answers (m, q) of new rows (m, p), from a model estimated on others (n, p); its convergence.
 
     New rows are standardised by the training rows' means and deviations, multiplied and weighted by the training rows'
     weights, in as many stages as the model has. "earliest" carries only the scores of constructs that nothing explains
@@ -79,7 +79,8 @@ def pls_predictions(train: Array, test: Array, model: Predictor, antecedents: An
     else:
         predicted = np.where(model.exogenous, scores, 0.0) @ found.solved.total[:, :, 0]
     places = model.places
-    return predicted[:, model.owner[places]] * _loadings(model, found)[places] * sd[places] + mean[places]
+    answers = predicted[:, model.owner[places]] * _loadings(model, found)[places] * sd[places] + mean[places]
+    return answers, bool(found.usable[0])
 
 
 def _loadings(model: Predictor, found: Estimates) -> Array:

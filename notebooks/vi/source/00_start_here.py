@@ -153,13 +153,15 @@ slips = {
 }
 cx.check_answer(my_answer, (satisfied >= 9).mean(), slips=slips)
 
-# %% [markdown] en_hash="de16d3fd29"
+# %% [markdown] en_hash="f21d753d1f"
 # ## Đi tiếp từ đây
 #
 # - **Học**: `01_what_is_cx` cho biết trải nghiệm khách hàng là gì và con số nào về nó đáng tin. `02_from_survey_to_data` biến một tệp thô thành dữ liệu bạn có thể bảo vệ;
 #   `03_reliability_and_factors` và `04_confirmatory_measurement` hỏi các câu hỏi của nó đo điều gì. `05_gentile_six_components` và `06_schmitt_five_modules` kiểm tra hai lý thuyết được
-#   biết đến nhiều nhất. `08_ecsi_structural_models` xây dựng mô hình cấu trúc đằng sau khảo sát này và cho thấy nó thất bại; `09_pls_path_models` làm điều đó bằng bình phương tối thiểu
-#   riêng phần (PLS). `14_segments_and_groups` so sánh các nhóm một cách công bằng.
+#   biết đến nhiều nhất, `07_total_cx_six_ps` kiểm tra lý thuyết thứ ba. `08_ecsi_structural_models` xây dựng mô hình cấu trúc đằng sau khảo sát này và cho thấy nó thất bại;
+#   `09_pls_path_models` làm điều đó bằng bình phương tối thiểu riêng phần (PLS). `10_drivers_and_asymmetry` hỏi trải nghiệm nào quan trọng, `11_metrics_contest` hỏi số đo nào dự báo được,
+#   `12_journey_and_touchpoints` và `13_carry_over_and_channels` hỏi điều đó xảy ra ở đâu và khi nào. `14_segments_and_groups` so sánh các nhóm một cách công bằng, còn `15_cx_management`
+#   quyết định nên làm gì.
 # - **Lặp lại nghiên cứu**: các bộ dữ liệu dưới đây đi kèm giấy phép và cách trích dẫn. Những bộ *theo yêu cầu* được tải một lần, sau khi bạn đã đọc điều khoản.
 # - **Dữ liệu của bạn**: `survey = cx.read_survey("khao_sat.xlsx", codebook="codebook.yaml")`, rồi ba dòng lệnh giống như ở trên.
 # - **Bằng tiếng Anh**: mở các sổ tay trong thư mục `notebooks/`, hoặc gọi `cx.use_language("en")`.
