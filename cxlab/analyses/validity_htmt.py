@@ -98,9 +98,9 @@ def htmt(
     >>> tests = {"visual": ["x1", "x2", "x3"], "textual": ["x4", "x5", "x6"], "speed": ["x7", "x8", "x9"]}
     >>> print(htmt(get_data(), tests, n_boot=200, seed=1))
     HTMT · n = 301 · constructs: 3 · 200 resamples, percentile interval, seed 1
-      visual – textual  .42 [.24, .56]  p(≥ .90) = .005  ✓
-      visual – speed    .47 [.35, .60]  p(≥ .90) = .005  ✓
-      textual – speed   .29 [.15, .44]  p(≥ .90) = .005  ✓
+      visual – textual  .42 [.27, .60]  p(≥ .90) = .005  ✓
+      visual – speed    .47 [.36, .59]  p(≥ .90) = .005  ✓
+      textual – speed   .29 [.14, .43]  p(≥ .90) = .005  ✓
     Rule of thumb: HTMT < .90 (Henseler et al. (2015), HTMT.90, for constructs close in meaning).
     """
     _check(method, absolute, n_boot, seed, ci, level)
