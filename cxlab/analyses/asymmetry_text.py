@@ -66,7 +66,7 @@ class Named:
     waiting (51%)
     """
 
-    pairs: tuple[tuple[str, float], ...]
+    pairs: tuple[tuple[object, float], ...]
     bounded: bool = False
     percent: bool = False
 

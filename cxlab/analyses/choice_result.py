@@ -117,7 +117,7 @@ class ChoiceResult(Result):
         lang : "en" or "vi", optional
             The language, by default the one in use.
         """
-        from cxlab.show.probabilities import probability_plot
+        from cxlab.show.probabilities import MOST_BANDS, probability_plot
 
         if not self.state.recipe.variables:
             raise DataError("choice.no_predictors")
@@ -134,7 +134,9 @@ class ChoiceResult(Result):
                 "ci_upper": table["ci_upper"],
             }
         )
-        share = bilingual("choice.axis_probability", level=f"{100 * self.level:g}")
+        crowded = numeric and table["answer"].nunique() > MOST_BANDS
+        axis = "choice.axis_probability_alone" if crowded else "choice.axis_probability"
+        share = bilingual(axis, level=f"{100 * self.level:g}")
         return probability_plot(frame, title=self._outcome_label(), xlabel=self._name(name), ylabel=share, lang=lang)
 
     def _values(self, name: str) -> list[Any]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy import stats
 from scipy.special import expit
 
+from cxlab.analyses.asymmetry_text import Named
 from cxlab.analyses.choice_data import Frequencies
 from cxlab.analyses.choice_model import coefficient_table, small_sample
 from cxlab.analyses.cub_data import CubData, cub_data, cub_request, scale_ends, split
@@ -29,6 +30,8 @@ _NAMES = {PI: "pi", XI: "xi", DELTA: "shelter", PHI: "overdispersion"}
 # So much of the log-likelihood is not worth a parameter at the edge of its range.
 _NOTHING = 1e-3
 _FLAT = 1e-9
+# From where a misfit is said: the share of answers it moves, and the level of its test.
+_OFF, _CHANCE = 0.1, 0.05
 # What has no meaning, or no error, where everything is uncertainty.
 _OF_FEELING = ("xi", "se_xi", "feeling", "feeling_lower", "feeling_upper", "se_pi", "uncertainty_lower",
                "uncertainty_upper")  # fmt: skip
@@ -139,7 +142,7 @@ def cub(
         table=pd.DataFrame([one.row for one in found]),
         coefficients=pd.concat([one.coefficients for one in found], ignore_index=True),
         fitted=pd.concat([one.fitted for one in found], ignore_index=True),
-        warnings=_unique([notice for one in found for notice in one.notices]),
+        warnings=_unique([*(notice for one in found for notice in one.notices), *_misfit(found)]),
         level=level,
         by=by,
         weighted=weights is not None,
@@ -175,9 +178,13 @@ def _one(data: CubData, shelter: int | None, overdispersion: bool, level: float)
 
 
 def _problem(data: CubData, shelter: int | None, overdispersion: bool) -> CubProblem:
+    if not isinstance(overdispersion, bool):
+        raise DataError("analyses.unknown_option", option="overdispersion", value=overdispersion, known="True, False")
     extra = shelter is not None or overdispersion
     if data.points < 4 + extra:
         raise DataError("choice.cub_points_more", column=data.item, points=data.points)
+    if shelter is not None and (isinstance(shelter, bool) or not isinstance(shelter, int | np.integer)):
+        raise DataError("choice.cub_shelter", shelter=shelter, low=data.low, high=data.low + data.points - 1)
     if shelter is not None and not data.low <= shelter < data.low + data.points:
         raise DataError("choice.cub_shelter", shelter=shelter, low=data.low, high=data.low + data.points - 1)
     x = data.ready.x
@@ -236,6 +243,20 @@ def _by_chance(problem: CubProblem) -> float:
     if problem.designs[DELTA] is None or share <= 1 / points:
         return -n * np.log(points)
     return n * (share * np.log(share) + (1 - share) * np.log((1 - share) / (points - 1)))
+
+
+def _misfit(found: list[_One]) -> list[Notice]:
+    """Models that miss more than a tenth of the answers, and more than chance does (deviance, without covariates)."""
+    bad = []
+    for row in (one.row for one in found):
+        off, loglik, full, aic = (
+            float(str(row[name])) for name in ("dissimilarity", "log_likelihood", "log_likelihood_saturated", "aic")
+        )
+        df = int(str(row["points"])) - 1 - (aic / 2 + loglik)
+        if off > _OFF and df > 0 and stats.chi2.sf(2 * (full - loglik), df) < _CHANCE:
+            name = f"{row['item']} ({row['group']})" if row["group"] else str(row["item"])
+            bad.append((name, off))
+    return [Notice("choice.cub_misfit", {"names": Named(tuple(bad), percent=True)}, serious=True)] if bad else []
 
 
 def _where(data: CubData) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -69,7 +69,7 @@ def cub_request(scores: Any, uncertainty: str | None, feeling: str | None) -> Cu
     CubRequest(items=('officeho',), uncertainty='', feeling='freqserv')
     """
     if not isinstance(scores, str):
-        items = tuple(map(str, scores))
+        items = tuple(map(str, scores)) if isinstance(scores, Iterable) else (str(scores),)
         if not items:
             raise DataError("analyses.no_columns")
         return CubRequest(items, _terms(uncertainty), _terms(feeling))
@@ -83,7 +83,7 @@ def cub_request(scores: Any, uncertainty: str | None, feeling: str | None) -> Cu
 
 
 def _terms(text: str | None) -> str:
-    text = (text or "").strip()
+    text = str(text or "").strip()
     return "" if text in _NONE else text
 
 
@@ -217,7 +217,7 @@ def split(survey: Survey, by: str | None, *aligned: Any) -> list[tuple[str, Surv
 def _aligned(survey: Survey, values: Any) -> Any:
     if values is None or isinstance(values, str | pd.Series):
         return values
-    values = list(values) if isinstance(values, Sequence) else np.asarray(values)
+    values = list(values) if isinstance(values, Sequence) else np.asarray(values).ravel()
     if len(values) != len(survey.frame):
         raise DataError("weights.wrong_number", given=len(values), rows=len(survey.frame))
     return pd.Series(values, index=survey.frame.index)

@@ -54,7 +54,7 @@ class Measured:
 
 def chosen_methods(method: str | Sequence[str], data: DriverData) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The methods asked for, and those of "all" that do not apply to these drivers."""
-    asked = list(METHODS) if method == "all" else [method] if isinstance(method, str) else list(method)
+    asked = list(METHODS) if method == "all" else list(method) if isinstance(method, list | tuple) else [str(method)]
     unknown = [name for name in asked if name not in METHODS]
     if unknown or not asked:
         given, known = ", ".join(map(str, unknown)), ", ".join((*METHODS, "all"))

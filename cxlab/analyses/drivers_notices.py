@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from cxlab.analyses.drivers_input import DriverData
 from cxlab.analyses.result import Text, bilingual, each
+from cxlab.analyses.spoken import Spoken
 from cxlab.errors import Notice
 from cxlab.evaluate.rules import interpret
-from cxlab.i18n import format_number, pick
+from cxlab.i18n import pick
 
 # A coefficient and a correlation of opposite sign, both this many errors from zero by the classical test.
 _CLEAR = 2.0
@@ -20,6 +22,16 @@ _WEIGHTIER = 2.0
 _PERFECT = 1 - 1e-10
 _ROWS_PER_DRIVER = 10
 _LOST = 0.05
+
+
+@dataclass(frozen=True)
+class _Suppressors:
+    """Drivers, each with its correlation and its coefficient."""
+
+    rows: tuple[tuple[str, Spoken, Spoken], ...]
+
+    def __str__(self) -> str:
+        return ", ".join(f"{name} (r = {r}, β = {beta})" for name, r, beta in self.rows)
 
 
 def driver_notices(
@@ -66,10 +78,8 @@ def _suppression(coefficients: pd.DataFrame, data: DriverData) -> list[Notice]:
     notices = []
     for key, rows in (("drivers.suppression", clear), ("drivers.suppression_weak", weak)):
         if len(rows):
-            shown = ", ".join(
-                f"{row.column} (r = {_short(row.r)}, β = {_short(row.beta)})" for row in rows.itertuples()
-            )
-            notices.append(Notice(key, {"drivers": shown}, serious=True))
+            shown = tuple((row.column, _short(row.r), _short(row.beta)) for row in rows.itertuples())
+            notices.append(Notice(key, {"drivers": _Suppressors(shown)}, serious=True))
     return notices
 
 
@@ -89,5 +99,5 @@ def _lost(fit: pd.Series) -> list[Notice]:
     return [Notice("drivers.lost", {"count": lost, "total": total}, serious=lost > _LOST * total)] if lost else []
 
 
-def _short(value: float) -> _Short:
-    return _Short(float(value))
+def _short(value: float) -> Spoken:
+    return Spoken((float(value),), bounded=True)

@@ -224,7 +224,7 @@ def _notices(pairs: _Pairs, table: pd.DataFrame, dimensions: pd.DataFrame) -> li
     notices = []
     fewest, most = int(table["n"].min()), len(pairs.frame)
     if fewest < most:
-        notices.append(Notice("asymmetry.gap_rows", {"fewest": fewest, "most": int(table["n"].max())}))
+        notices.append(Notice("asymmetry.gap_rows", {"total": most, "fewest": fewest, "most": int(table["n"].max())}))
     same = table[~(table["gap_sd"] > 0)]
     if len(same):
         notices.append(Notice("asymmetry.gap_constant", {"names": ", ".join(same["attribute"])}, serious=True))
@@ -235,6 +235,11 @@ def _notices(pairs: _Pairs, table: pd.DataFrame, dimensions: pd.DataFrame) -> li
     trust = dimensions["reliability_gap"] if "reliability_gap" in dimensions else pd.Series(dtype=float)
     weak = dimensions.loc[trust[trust < _RELIABLE].index]
     if len(weak):
-        values = Named(tuple(zip(weak["dimension"], weak["reliability_gap"], strict=True)), bounded=True)
+        values = Named(tuple(zip(map(_said, weak["dimension"]), weak["reliability_gap"], strict=True)), bounded=True)
         notices.append(Notice("asymmetry.gap_unreliable", {"names": values}, serious=True))
     return [*notices, Notice("asymmetry.gap_misleads")]
+
+
+def _said(dimension: str) -> Notice | str:
+    """The dimension's name; of items that have none, what they are together."""
+    return Notice("asymmetry.all_items") if dimension == ALL else dimension

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,7 @@ from cxlab.analyses.drivers_notices import driver_notices
 from cxlab.analyses.drivers_tables import Spread, coefficient_table
 from cxlab.analyses.importance_performance_result import ImportancePerformanceMap
 from cxlab.analyses.weights import Weights
-from cxlab.codebook.text import nfc
+from cxlab.codebook.text import did_you_mean, nfc
 from cxlab.errors import DataError, Notice
 from cxlab.resample.draws import Draws, LeaveOneOut, RandomDraws
 from cxlab.resample.intervals import Interval, acceleration, check_interval, check_level, intervals
@@ -121,8 +122,7 @@ def _rescaled(
     ]
     if odd or not data.numeric:
         raise DataError("drivers.performance_category", names=", ".join(dict.fromkeys(odd or data.columns)))
-    given = {nfc(str(name)): ends for name, ends in scale.items()} if isinstance(scale, Mapping) else {}
-    chosen = [given.get(name, scale if isinstance(scale, tuple | list) else None) for name in data.names]
+    chosen = _chosen(scale, data.names)
     ends = [own if own is not None else _own_ends(survey, name) for name, own in zip(data.names, chosen, strict=True)]
     unknown = [name for name, own in zip(data.names, ends, strict=True) if own is None]
     if unknown:
@@ -138,6 +138,18 @@ def _rescaled(
     if guessed and any(own is None for own in chosen):
         notices.append(Notice("drivers.ends_guessed", {"ends": _listed(data.names, ends)}, serious=True))
     return scores, notices
+
+
+def _chosen(scale: Ends | Mapping[str, Ends] | None, names: Sequence[str]) -> list[Any]:
+    """What `scale` says of each driver; None where it is silent."""
+    if not isinstance(scale, Mapping):
+        return [scale] * len(names)
+    given = {nfc(str(name)): ends for name, ends in scale.items()}
+    unknown = [name for name in given if name not in names]
+    if unknown:
+        hint = did_you_mean(unknown[0], names)
+        raise DataError("drivers.scale_unknown", name=unknown[0], hint=hint, known=", ".join(names))
+    return [given.get(name) for name in names]
 
 
 def _own_ends(survey: Survey, name: str) -> Ends | None:

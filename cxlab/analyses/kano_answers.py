@@ -49,6 +49,9 @@ def code_table(answers: Codes | None, survey: Survey, columns: Sequence[str]) ->
             raise DataError("analyses.unknown_option", option="answers", value=answers, known=known)
         given: dict[object, str] = dict(zip(_ORDERS[answers], ANSWERS, strict=True))
     else:
+        if not isinstance(answers, Mapping):
+            known = ", ".join(_ORDERS)
+            raise DataError("analyses.unknown_option", option="answers", value=answers, known=known)
         given = dict(answers)
     strange = sorted({str(word) for word in given.values() if word not in ANSWERS})
     lacking = [word for word in ANSWERS if word not in given.values()]

@@ -57,14 +57,13 @@ class Kano(Labelled):
         return "\n".join([head, *lines, *notices_text(self.warnings, lang)])
 
     def apa(self, lang: Language | None = None) -> Table:
-        """Attributes with shares of the six categories, category, strength, test, better and worse with intervals."""
+        """Attributes with shares of the six categories, category, strength, test, better and worse."""
         rows = self.table.to_dict("records")
         frame = self.table.assign(
             label=[self.named(key) for key in self.table["attribute"]],
             verdict=[each(lambda lang, row=row: self.verdict(row, lang)) for row in rows],  # type: ignore[misc]
         )
         shares = {f"share_{name}": Column(f"asymmetry.letter_{name}", "percent", digits=0) for name in CATEGORIES}
-        interval = bilingual("analyses.col_interval", level=f"{100 * self.level:g}")
         columns = {
             "label": Column("asymmetry.col_attribute"),
             "n": Column("analyses.col_n", "integer"),
@@ -75,12 +74,11 @@ class Kano(Labelled):
             "better": Column("asymmetry.col_better", "bounded"),
             "worse": Column("asymmetry.col_worse", "bounded"),
         }
-        if self.n_boot:
-            ends = {name: (f"{name}_ci_lower", f"{name}_ci_upper") for name in ("better", "worse")}
-            spread = {f"{name}_ci": Column(interval, "interval", parts=ends[name], bounded=True) for name in ends}
-            order = [*list(columns)[:-1], "better_ci", "worse", "worse_ci"]
-            columns = {name: (columns | spread)[name] for name in order}
-        notes = (self._letters(), self._method(), *self.told())
+        sizes = self.table["n"].unique()
+        if len(sizes) == 1:  # one number for all: a column less, so that the table fits on a page
+            del columns["n"]
+        n = (each(lambda lang: tr("asymmetry.kano_n", lang, n=int(sizes[0]))),) if len(sizes) == 1 else ()
+        notes = (*n, self._letters(), self._method(), *self.told())
         title = bilingual("asymmetry.kano_title")
         spanners = ((bilingual("asymmetry.spanner_categories"), tuple(shares)),)
         return in_language(Table(frame, columns, title, notes=notes, spanners=spanners), lang)

@@ -8,8 +8,10 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from cxlab.analyses.drivers import check_numbers
 from cxlab.analyses.drivers_input import Array, DriverData, driver_data
 from cxlab.analyses.mediation_result import Mediation
+from cxlab.analyses.spoken import Called
 from cxlab.analyses.unpack import check_level
 from cxlab.analyses.weights import Weights
 from cxlab.errors import DataError, Notice
@@ -28,6 +30,7 @@ from cxlab.resample.moments import RowProducts, weighted_moments
 from cxlab.survey.survey import Survey
 
 _BLOCK, _MOST_SERIAL = 500, 4
+_ROWS_PER_COLUMN = 10
 # Resamples left out beyond this share are a serious matter.
 _MANY_LOST = 0.05
 
@@ -110,7 +113,7 @@ def mediation(
     check_interval(ci)
     check_level(level)
     between = [mediators] if isinstance(mediators, str) else list(mediators)
-    _check(between, serial, n_boot)
+    _check(between, serial, n_boot, seed)
     ready = driver_data(outcome, [cause, *between], data, covariates=covariates, weights=weights)
     _check_columns(ready)
     places = _places(ready, serial)
@@ -148,13 +151,12 @@ class _Measured(NamedTuple):
     standardised: Array
 
 
-def _check(mediators: Sequence[str], serial: bool, n_boot: int) -> None:
+def _check(mediators: Sequence[str], serial: bool, n_boot: int, seed: int) -> None:
     if not mediators:
         raise DataError("mediation.no_mediator")
     if serial and not 2 <= len(mediators) <= _MOST_SERIAL:
         raise DataError("mediation.serial_number", count=len(mediators), most=_MOST_SERIAL)
-    if isinstance(n_boot, bool) or not isinstance(n_boot, int) or n_boot < 100:
-        raise DataError("resample.whole_number", name="n_boot", value=n_boot, least=100)
+    check_numbers(n_boot=(n_boot, 100), seed=(seed, 0))
 
 
 def _check_columns(ready: DriverData) -> None:
@@ -182,7 +184,8 @@ def _measured(ready: DriverData, places: Places, draws: Draws | None) -> _Measur
     parts = []
     for one in counts:
         cov = weighted_moments(one, products)[1]
-        parts.append((mediation_paths(cov, places), np.sqrt(np.diagonal(cov, axis1=1, axis2=2))))
+        variance = np.diagonal(cov, axis1=1, axis2=2)
+        parts.append((mediation_paths(cov, places), np.sqrt(np.where(variance > 0, variance, np.nan))))
     units = _spread(ready)
     raw = np.concatenate([_quantities(paths, _scales(units[None], places), places.serial) for paths, _ in parts])
     own = [(paths, _scales(1 / _own(spread, ready), places)) for paths, spread in parts]
@@ -227,6 +230,7 @@ def _quantities(found: MediationPaths, scale: _Scales, serial: bool) -> Array:
     direct, total = found.direct[:, None] * scale.whole, found.total[:, None] * scale.whole
     with np.errstate(invalid="ignore", divide="ignore"):
         share = together / total
+    share = np.where(np.isfinite(share), share, np.nan)
     first, second = np.triu_indices(indirect.shape[1], 1)
     early, late = np.triu_indices(found.d.shape[1] if serial else 0, 1)
     return np.concatenate(
@@ -332,6 +336,9 @@ def _curve(ready: DriverData, places: Places) -> pd.DataFrame:
 
 def _notices(table: pd.DataFrame, drawn: _Measured, cause: str, outcome: str, ready: DriverData) -> list[Notice]:
     found = [Notice("mediation.causal")]
+    n, columns = ready.values.shape[0], ready.values.shape[1] - 1
+    if n < _ROWS_PER_COLUMN * columns:
+        found.append(Notice("mediation.few_rows", {"n": n, "columns": columns}, serious=True))
     own = table.set_index("effect")["estimate"]
     if own["total_indirect"] * own["direct"] < 0:
         found.append(Notice("mediation.opposite", serious=True))
@@ -340,7 +347,7 @@ def _notices(table: pd.DataFrame, drawn: _Measured, cause: str, outcome: str, re
         total = len(drawn.raw)
         found.append(Notice("mediation.lost", {"count": lost, "total": total}, serious=lost > _MANY_LOST * total))
     if any("[" in column for column in ready.columns[:1]):
-        found.append(Notice("mediation.two_categories", {"cause": _level(ready)}))
+        found.append(Notice("mediation.two_categories", {"cause": Called(_level(ready))}))
     return found
 
 

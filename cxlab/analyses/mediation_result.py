@@ -14,6 +14,7 @@ from cxlab.analyses.result import Result, bilingual, each, in_language, notices_
 from cxlab.errors import DataError, Notice
 from cxlab.i18n import Language, format_number, pick, tr
 from cxlab.resample.intervals import Interval
+from cxlab.show.cells import interval_text
 from cxlab.show.table import Column, Table
 
 if TYPE_CHECKING:
@@ -56,7 +57,8 @@ class Mediation(Result):
         """The chain, each effect with its interval, and how much confounding it bears."""
         names = {"cause": self.label(self.cause, lang), "outcome": self.label(self.outcome, lang)}
         between = ", ".join(self.label(name, lang) for name in self.mediators)
-        head = tr("mediation.head", lang, mediators=between, n=self.n, resamples=self.resamples, **names)
+        how = {"ci": tr(f"mediation.ci_{self.ci}", lang), "level": f"{100 * self.level:g}", "resamples": self.resamples}
+        head = tr("mediation.head", lang, mediators=between, n=self.n, **how, **names)
         lines = [f"  {self._effect(row, lang)}: {self._number(row, lang)}" for row in self.table.to_dict("records")]
         weakest = self.sensitivity.sort_values("robustness_value").iloc[0]
         path = f"{self.label(weakest['source'], lang)} → {self.label(weakest['target'], lang)}"
@@ -89,11 +91,14 @@ class Mediation(Result):
         """Effects with intervals, or for one mediator the indirect effect over unmeasured confounding."""
         if kind == "sensitivity":
             return self._curve(lang)
+        if kind != "effects":
+            raise DataError("analyses.unknown_option", option="kind", value=kind, known="effects, sensitivity")
         from cxlab.show import coefficient_plot
 
         shown = self.table[~self.table["effect"].isin(["proportion", "difference"])]
         frame = shown.assign(label=[self._effect(row, lang) for row in shown.to_dict("records")])
-        axis = bilingual("mediation.axis_effect", outcome=self.labels.get(self.outcome, self.outcome))
+        level = f"{100 * self.level:g}"
+        axis = bilingual("mediation.axis_effect", outcome=self.labels.get(self.outcome, self.outcome), level=level)
         return coefficient_plot(frame, xlabel=axis, lang=lang)
 
     def label(self, name: str, lang: Language | None) -> str:
@@ -152,5 +157,5 @@ class Mediation(Result):
     def _number(self, row: Mapping[str, float], lang: Language | None) -> str:
         if np.isnan(row["estimate"]):
             return tr("mediation.no_proportion", lang)
-        ends = (format_number(row[name], 2, lang=lang) for name in ("estimate", "ci_lower", "ci_upper"))
-        return "{} [{}; {}]".format(*ends)
+        ends = interval_text(row["ci_lower"], row["ci_upper"], Column("", "number"), lang)
+        return f"{format_number(row['estimate'], 2, lang=lang)} {ends}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from cxlab.analyses.regression_data import Variables, level_text, variables, wei
 from cxlab.analyses.regression_design import INTERCEPT
 from cxlab.analyses.regression_formula import parse_formula
 from cxlab.analyses.regression_result import Regression
+from cxlab.analyses.spoken import Spoken
 from cxlab.analyses.weights import Weights
 from cxlab.codebook.text import nfc
 from cxlab.errors import DataError, Notice
@@ -112,7 +113,7 @@ def moderation(
         region=region,
         band=slope.at(edges) if numeric else slopes.iloc[:0],
         test=slope.test(),
-        lines=_lines(fitted, slope, slopes, used.numeric[named[1]]),
+        lines=_lines(fitted, slope, slopes, used.numeric[named[1]], sampling),
         warnings=(*_of_regression(fitted), *_notices(slopes, observed, numeric, slope.test())),
         outcome=named[0],
         cause=named[1],
@@ -159,10 +160,21 @@ def _text(named: list[str], used: Variables) -> str:
 
 def _chosen(observed: Array, middle: float, values: Sequence[float] | None, sampling: Array | None) -> Array:
     if values is not None:
-        return np.asarray(list(values), dtype=float)
+        return _given(values)
     n = len(observed)
     variance = float(np.average((observed - middle) ** 2, weights=sampling)) * n / (n - 1)
     return middle + _LEVELS * np.sqrt(variance)
+
+
+def _given(values: Sequence[float]) -> Array:
+    listed = [values] if isinstance(values, str) or not isinstance(values, Iterable) else list(values)
+    try:
+        given = np.asarray([float(value) for value in listed if not isinstance(value, str)])
+    except (TypeError, ValueError):
+        given = np.empty(0)
+    if not listed or len(given) < len(listed) or not np.isfinite(given).all():
+        raise DataError("moderation.values_numbers", values=", ".join(map(str, listed)) or "–")
+    return given
 
 
 @dataclass(frozen=True, eq=False)
@@ -239,11 +251,13 @@ class _Slope:
         return b, self.fitted.covariance.loc[names, names].to_numpy()
 
 
-def _lines(fitted: Regression, slope: _Slope, slopes: pd.DataFrame, cause: pd.Series) -> pd.DataFrame:
+def _lines(
+    fitted: Regression, slope: _Slope, slopes: pd.DataFrame, cause: pd.Series, sampling: Array | None
+) -> pd.DataFrame:
     """What is expected of the outcome over the cause: value, x, y; other numbers at their means."""
     b = fitted.table.set_index("term")["b"]
     ends = np.array([cause.min(), cause.max()])
-    middle = float(cause.mean())
+    middle = float(np.average(cause, weights=sampling))
     parts = []
     for row in slopes.itertuples():
         other = f"center({slope.moderator})" if slope.numeric else f"{slope.moderator}[{row.value}]"
@@ -263,9 +277,8 @@ def _notices(slopes: pd.DataFrame, observed: Array, numeric: bool, test: pd.Seri
     if numeric:
         outside = slopes.loc[(slopes["value"] < observed.min()) | (slopes["value"] > observed.max()), "value"]
         if len(outside):
-            listed = ", ".join(f"{value:.2f}" for value in outside)
-            ends = {"low": f"{observed.min():g}", "high": f"{observed.max():g}"}
-            found.append(Notice("moderation.outside", {"values": listed, **ends}, serious=True))
+            ends = {"low": Spoken((observed.min(),)), "high": Spoken((observed.max(),))}
+            found.append(Notice("moderation.outside", {"values": Spoken(tuple(outside)), **ends}, serious=True))
     return found
 
 

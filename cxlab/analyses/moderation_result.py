@@ -11,6 +11,7 @@ import pandas as pd
 from cxlab.analyses.result import Result, bilingual, in_language, notices_text
 from cxlab.errors import DataError, Notice
 from cxlab.i18n import Language, format_number, p_text, pick, tr
+from cxlab.show.cells import interval_text
 from cxlab.show.table import Column, Table
 
 if TYPE_CHECKING:
@@ -51,11 +52,13 @@ class Moderation(Result):
         names = {key: self.label(getattr(self, key), lang) for key in ("outcome", "cause", "moderator")}
         f, df2 = format_number(self.test["f"], 2, lang=lang), int(self.test["df2"])
         product = f"F({int(self.test['df1'])}, {df2}) = {f}, {p_text(self.test['pvalue'], lang)}"
-        head = tr("moderation.head", lang, n=int(self.fit["n"]), **names)
+        how = {"level": f"{100 * self.level:g}", "errors": pick(self._errors(), lang)}
+        head = tr("moderation.head", lang, n=int(self.fit["n"]), **how, **names)
         lines = [head, "  " + tr("moderation.product", lang, test=product)]
         for row in self.slopes.itertuples():
-            slope, low, high = (format_number(one, 2, lang=lang) for one in (row.slope, row.ci_lower, row.ci_upper))
-            lines.append(f"  {self._where(row.value, lang)}: {slope} [{low}; {high}], {p_text(row.pvalue, lang)}")
+            ends = interval_text(row.ci_lower, row.ci_upper, Column("", "number"), lang)
+            slope = f"{format_number(row.slope, 2, lang=lang)} {ends}"
+            lines.append(f"  {self._where(row.value, lang)}: {slope}, {p_text(row.pvalue, lang)}")
         lines += [f"  {self._stretch(row, lang)}" for row in self.region.to_dict("records")]
         return "\n".join([*lines, *notices_text(self.warnings, lang)])
 
@@ -112,7 +115,7 @@ class Moderation(Result):
         return self.labels.get(self.outcome, self.outcome)
 
     def _errors(self) -> Mapping[str, str] | str:
-        return bilingual("analyses.errors_classical") if self.cov_type == "nonrobust" else self.cov_type
+        return bilingual("moderation.errors_classical") if self.cov_type == "nonrobust" else self.cov_type
 
     def _where(self, value: object, lang: Language | None) -> str:
         if not self.numeric:

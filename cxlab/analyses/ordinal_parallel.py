@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from cxlab.analyses.ordinal_result import OrdinalModel
 
 COLUMNS = ["term", "brant", "brant_df", "brant_pvalue", "lr", "lr_df", "lr_pvalue", "reason"]
+_LEVEL = 0.05
 # Information a respondent below which a coefficient by threshold has no finite value.
 _FLAT = 1e-8
 
@@ -169,10 +170,22 @@ def _notices(table: pd.DataFrame, data: ChoiceData, fits: BinaryFits) -> list[No
         notices.append(Notice("choice.lines_cross", {"terms": terms}))
     if data.sampling is not None:
         notices.append(Notice("choice.parallel_weighted"))
+    return [*notices, *_refused(table)]
+
+
+def _refused(table: pd.DataFrame) -> list[Notice]:
+    """Whether the tests of all predictors together refuse parallel lines, and whether the two disagree."""
     overall = table.iloc[0]
-    p = overall["brant_pvalue"] if not np.isnan(overall["brant_pvalue"]) else overall["lr_pvalue"]
-    if p < 0.05:
-        worst = table.iloc[1:].copy()
-        chosen = worst[(worst["brant_pvalue"] < 0.05) | (worst["lr_pvalue"] < 0.05)]["term"]
-        notices.append(Notice("choice.not_parallel", {"terms": ", ".join(chosen) or "–"}, serious=True))
+    refusing = {
+        name: overall[f"{name}_pvalue"] < _LEVEL for name in ("brant", "lr") if pd.notna(overall[f"{name}_pvalue"])
+    }
+    if not any(refusing.values()):
+        return []
+    terms = table.iloc[1:]
+    chosen = terms[(terms["brant_pvalue"] < _LEVEL) | (terms["lr_pvalue"] < _LEVEL)]["term"]
+    named = ", ".join(chosen) or Notice("choice.all_terms")
+    notices = [Notice("choice.not_parallel", {"terms": named}, serious=True)]
+    if not all(refusing.values()):
+        which = Notice("choice.test_lr") if refusing["lr"] else "Brant"
+        notices.append(Notice("choice.parallel_disagree", {"test": which}))
     return notices

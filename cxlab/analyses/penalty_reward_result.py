@@ -66,7 +66,7 @@ class PenaltyReward(Labelled):
         return "\n".join([head, self._fit_text(lang), *lines, *notices_text(self.warnings, lang)])
 
     def apa(self, lang: Language | None = None) -> Table:
-        """Attributes with class sizes, penalty, reward, test of asymmetry, impact asymmetry and factor."""
+        """Attributes with penalty, reward, tests of asymmetry, impact asymmetry and factor; class sizes in a note."""
         rows = self.table.to_dict("records")
         frame = self.table.assign(
             label=[self.named(key) for key in self.table["attribute"]],
@@ -75,9 +75,6 @@ class PenaltyReward(Labelled):
         interval = bilingual("analyses.col_interval", level=f"{100 * self.level:g}")
         columns = {
             "label": Column("asymmetry.col_attribute"),
-            "n_low": Column("asymmetry.col_n_low", "integer"),
-            "n_mid": Column("asymmetry.col_n_mid", "integer"),
-            "n_high": Column("asymmetry.col_n_high", "integer"),
             "penalty": Column("asymmetry.col_penalty", "number"),
             "penalty_ci": Column(interval, "interval", parts=("penalty_ci_lower", "penalty_ci_upper")),
             "reward": Column("asymmetry.col_reward", "number"),
@@ -87,10 +84,9 @@ class PenaltyReward(Labelled):
             "impact_asymmetry": Column("asymmetry.col_ia", "bounded"),
             "verdict": Column("asymmetry.col_factor"),
         }
-        spanners = ((bilingual("asymmetry.spanner_classes"), ("n_low", "n_mid", "n_high")),)
         title = bilingual("asymmetry.pr_title", outcome=self.named(self.outcome))
-        notes = (each(self._fit_text), self._method(), *self.told())
-        return in_language(Table(frame, columns, title, notes=notes, spanners=spanners), lang)
+        notes = (each(self._fit_text), self._method(), each(self._classes), *self.told())
+        return in_language(Table(frame, columns, title, notes=notes), lang)
 
     def plot(self, lang: Language | None = None) -> Figure:
         """Penalty to the left and reward to the right with their intervals, largest impact range first."""
@@ -141,6 +137,14 @@ class PenaltyReward(Labelled):
                 ]
             )
         )
+
+    def _classes(self, lang: Language | None) -> str:
+        """The class sizes, in a note since three more columns would not fit on a page."""
+        sizes = [
+            f"{self.name(row['attribute'], lang)} {row['n_low']:.0f}/{row['n_mid']:.0f}/{row['n_high']:.0f}"
+            for row in self.table.to_dict("records")
+        ]
+        return tr("asymmetry.pr_classes", lang, sizes="; ".join(sizes))
 
     def _errors(self, lang: Language | None) -> str:
         return tr("analyses.errors_classical", lang) if self.cov_type == "nonrobust" else self.cov_type

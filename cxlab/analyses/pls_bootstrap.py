@@ -191,7 +191,7 @@ def _status(found: PlsReplicates) -> pd.Series:
 
 
 def _notices(fit: PlsFit, status: pd.Series, rows: pd.DataFrame, drawn: np.ndarray) -> tuple[Notice, ...]:
-    found = [*carried(fit), *routes_notices(fit)]
+    found = [*carried(fit, sampling=True), *routes_notices(fit)]
     for key in ("not_converged", "constant", "inadmissible"):
         if status[key]:
             values = {"count": int(status[key]), "total": int(status["replicates"])}

@@ -78,19 +78,23 @@ class PlsBootstrap(Result):
 
     def apa(self, lang: Language | None = None, kind: str = "path") -> Table:
         """Estimates of one kind with standard errors, t, intervals and p."""
+        digits = 3 if kind in ("indirect", "specific") else 2  # products of paths are small
         columns = {
             **heads(kind),
-            "estimate": Column("pls.col_estimate", "bounded"),
-            "se": Column("pls.col_se", "bounded"),
+            "estimate": Column("pls.col_estimate", "bounded", digits),
+            "se": Column("pls.col_se", "bounded", digits),
             "t": Column("pls_prediction.col_t", "number"),
             "interval": Column(
                 bilingual("analyses.col_interval", level=f"{100 * self.level:g}"),
                 "interval",
+                digits,
                 parts=("ci_lower", "ci_upper"),
                 bounded=True,
             ),
             "pvalue": Column("pls.col_p", "p"),
         }
+        if kind in ("htmt", "r2"):  # neither can be 0, so a test against 0 asks nothing
+            del columns["t"], columns["pvalue"]
         frame = labelled(self.of(kind), self.labels)
         used, signs = int(self.status["used"]), bilingual(f"pls_boot.signs_{self.signs}")
         note = bilingual("pls_boot.note", n=used, ci=bilingual(f"pls_boot.ci_{self.ci}"), signs=signs)

@@ -58,6 +58,10 @@ def _f2() -> float:
     return _most(_fit().f2["f2"], _fit().f2["f2_reestimated"])
 
 
+def _vif() -> float:
+    return _most(_fit(consistent=True).vif["vif"], _fit().vif["vif"])
+
+
 def _htmt(method: str = "htmt", absolute: bool = True) -> np.ndarray:
     design = _fit().model.design
     blocks = [range(*design.blocks[place].indices(design.indicators)) for place in _fit().model.compared]
@@ -173,6 +177,7 @@ def _blindfolding() -> float:
 SIZES: dict[str, Callable[[], float]] = {
     "factor_or_composite": _factor_or_composite,
     "f2": _f2,
+    "vif": _vif,
     "htmt_signs": _htmt_signs,
     "htmt2": _htmt2,
     "alpha": _alpha,

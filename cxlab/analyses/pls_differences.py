@@ -52,26 +52,11 @@ class PlsDifferences(Result):
         return "\n".join(lines)
 
     def apa(self, lang: Language | None = None) -> Table:
-        """The table, with what the sizes measure and what cxlab does."""
-        mark = bilingual("pls_differences.memory_mark")
-        frame = self.cells.assign(
-            quantity=[
-                _joined(row["quantity"], mark, " ") if row["status"] == "memory" else row["quantity"]
-                for row in self.cells.to_dict("records")
-            ],
-            one=[_joined(row["tool_a"], row["says_a"], ": ") for row in self.cells.to_dict("records")],
-            other=[_joined(row["tool_b"], row["says_b"], ": ") for row in self.cells.to_dict("records")],
-            shown=[_sized(row) for row in self.cells.to_dict("records")],
-        )
-        columns = {
-            "quantity": Column("pls_differences.col_quantity"),
-            "one": Column("pls_differences.col_one"),
-            "other": Column("pls_differences.col_other"),
-            "shown": Column("pls_differences.col_size"),
-            "cxlab": Column("pls_differences.col_cxlab"),
-        }
+        """For each quantity what two programs do, how far apart that is, and what is done here."""
+        rows = [line for row in self.cells.to_dict("records") for line in _lines(row)]
+        columns = {"what": Column("pls_differences.col_program"), "says": Column("pls_differences.col_does")}
         notes = (bilingual("pls_differences.note", dataset=self.dataset), bilingual("pls_differences.note_memory"))
-        table = Table(frame, columns, "pls_differences.title", notes=notes)
+        table = Table(pd.DataFrame(rows), columns, "pls_differences.title", notes=notes, group="quantity")
         return in_language(table, check_language(lang) if lang else self.lang)
 
     def _repr_html_(self) -> str:
@@ -149,6 +134,19 @@ def _both(text: str | dict[str, str]) -> dict[str, str]:
 
 def _joined(one: dict[str, str], other: dict[str, str], between: str) -> dict[str, str]:
     return {lang: f"{one[lang]}{between}{other[lang]}" for lang in one}
+
+
+def _lines(row: dict[Any, Any]) -> list[dict[str, Any]]:
+    """The printed lines of one difference, under its quantity."""
+    recalled = row["status"] == "memory"
+    quantity = _joined(row["quantity"], bilingual("pls_differences.memory_mark"), " ") if recalled else row["quantity"]
+    cells = [
+        *((row["tool_a"], row["says_a"]), (row["tool_b"], row["says_b"])),
+        (bilingual("pls_differences.col_size"), _sized(row)),
+        ("cxlab", row["cxlab"]),
+    ]
+    once = [cell for cell in cells[:2] if pick(cell[0]) != "cxlab"]  # said in the last line
+    return [{"quantity": quantity, "what": what, "says": says} for what, says in (*once, *cells[2:])]
 
 
 def _size(value: float, lang: Language) -> str:

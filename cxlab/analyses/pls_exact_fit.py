@@ -186,4 +186,4 @@ def _notices(fit: PlsFit, status: pd.Series) -> tuple[Notice, ...]:
     left = int(status["replicates"] - status["used"])
     values = {"count": left, "total": int(status["replicates"])}
     out = [Notice("pls_boot.exact_left_out", values, serious=left > 0.05 * status["replicates"])] if left else []
-    return (*carried(fit), *out)
+    return (*carried(fit, sampling=True), *out)

@@ -65,7 +65,7 @@ class ImportancePerformance(Result):
         """Constructs with importance and performance."""
         frame = self.table.assign(construct=[self.labels.get(name, name) for name in self.table["construct"]])
         columns = {
-            "construct": Column("analyses.col_construct"),
+            "construct": Column("pls_prediction.col_construct"),
             "importance": Column("pls.col_importance", "number"),
             "importance_std": Column("pls.col_importance_std", "bounded"),
             "performance": Column("pls.col_performance", "number"),
@@ -83,7 +83,8 @@ class ImportancePerformance(Result):
         """
         from cxlab.show.importance import importance_map
 
-        table = self.items if items else self.table
+        order = list(dict.fromkeys(self.items["construct"]))  # so that both maps give a construct the same colour
+        table = self.items if items else self.table.sort_values("construct", key=lambda names: names.map(order.index))
         names = table["construct"]  # an item's label is a whole question, too long for a point
         frame = table.assign(name=names, label=table["item"] if items else [self._label(x, lang) for x in names])
         words: dict[str, Any] = self.necessity.words() if self.necessity else {}

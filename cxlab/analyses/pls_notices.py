@@ -9,8 +9,9 @@ from cxlab.errors import Notice
 if TYPE_CHECKING:
     from cxlab.analyses.pls_result import PlsFit
 
-# What is true of the answers is true of every number made of them.
-_OF_ANSWERS = ("analyses.simulated", "analyses.weights_unused", "pls.mean_replaced", "pls_input.median_replaced")
+_OF_ANSWERS = ("analyses.simulated", "analyses.weights_unused")
+# Invented answers make standard errors and errors of prediction smaller than they are.
+_FILLED = ("pls.mean_replaced", "pls_input.median_replaced")
 _IMPROPER = (
     "pls.rho_not_positive",
     "pls.loading_beyond",
@@ -19,8 +20,10 @@ _IMPROPER = (
 )
 
 
-def carried(fit: PlsFit, *, scores: bool = False) -> list[Notice]:
-    """Notices that belong on a result made of this fit too; with `scores`, one that does not look at corrected paths.
+def carried(fit: PlsFit, *, scores: bool = False, sampling: bool = False) -> list[Notice]:
+    """Notices that belong on a result made of this fit too.
+
+    With `scores` on one that does not look at corrected paths, with `sampling` on one about other samples or rows.
 
     Examples
     --------
@@ -29,7 +32,7 @@ def carried(fit: PlsFit, *, scores: bool = False) -> list[Notice]:
     >>> carried(fit)
     []
     """
-    found = [one for one in fit.warnings if one.key in _OF_ANSWERS]
+    found = [one for one in fit.warnings if one.key in (*_OF_ANSWERS, *(_FILLED if sampling else ()))]
     found += [one for one in fit.warnings if one.key == "pls.not_converged"]
     if not scores and any(one.key in _IMPROPER for one in fit.warnings):
         found.append(Notice("pls.improper_solution", serious=True))

@@ -196,7 +196,7 @@ def pls_predict(
     names = [fit.model.answers[place] for place in model.places]
     owner = np.array(fit.model.constructs, dtype=object)[model.owner[model.places]]
     own, other = (pd.DataFrame(guess, fit.answers.index, names) for guess in runs.guesses.mean(axis=0)[:2])
-    warnings = [*carried(fit), *fold_notices(model, parted, runs, benchmark)]
+    warnings = [*carried(fit, sampling=True), *fold_notices(model, parted, runs, benchmark)]
     if seed is None and assignment is None:
         warnings.append(Notice("resample.seed_drawn", {"seed": drawn}))
     truth = values[:, model.places]

@@ -200,6 +200,8 @@ def _covariance(design: Design, robust: Any) -> pd.DataFrame:
 def _fit_numbers(design: Design, classical: Any, robust: Any) -> pd.Series:
     slopes = np.array([name != INTERCEPT for name in design.names])
     wald, wald_p = wald_f(robust.params[slopes], robust.cov_params()[np.ix_(slopes, slopes)], classical.df_resid)
+    with np.errstate(divide="ignore", invalid="ignore"):  # no residual is left: the fit says so in words
+        f, f_p = (classical.fvalue, classical.f_pvalue) if slopes.any() else (np.nan, np.nan)
     return pd.Series(
         {
             "n": classical.nobs,
@@ -208,8 +210,8 @@ def _fit_numbers(design: Design, classical: Any, robust: Any) -> pd.Series:
             "r2": classical.rsquared,
             "adj_r2": classical.rsquared_adj,
             "sigma": np.sqrt(classical.mse_resid),
-            "f": classical.fvalue if slopes.any() else np.nan,
-            "f_pvalue": classical.f_pvalue if slopes.any() else np.nan,
+            "f": f,
+            "f_pvalue": f_p,
             "wald_f": wald,
             "wald_pvalue": wald_p,
         }

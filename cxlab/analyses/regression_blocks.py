@@ -31,7 +31,7 @@ def plan_blocks(formula: Formula, blocks: Sequence[str | Sequence[str]] | None) 
     """The steps: first the formula's terms that no block names, then each block's terms."""
     if blocks is None:
         return [Step(formula.terms, formula.terms)]
-    if isinstance(blocks, str) or not blocks:
+    if isinstance(blocks, str) or not isinstance(blocks, Sequence) or not blocks:
         raise DataError("analyses.blocks_not_list")
     if not formula.intercept:
         raise ModelSyntaxError("analyses.blocks_need_intercept", formula=formula.text)

@@ -89,7 +89,7 @@ def effective_n(weights: NDArray[np.float64]) -> float:
 def _named(survey: Survey, weights: Weights) -> pd.Series:
     if isinstance(weights, str):
         return numeric_columns(survey, [weights], complete=False, constant="allow", min_rows=1)[0].iloc[:, 0]
-    column = weights if isinstance(weights, pd.Series) else pd.Series(np.asarray(weights, dtype=object))
+    column = weights if isinstance(weights, pd.Series) else pd.Series(np.asarray(weights, dtype=object).ravel())
     if column.index.name != "row":  # rows of a survey carry their numbers; anything else goes by its place
         if len(column) != len(survey.frame):
             raise DataError("weights.wrong_number", given=len(column), rows=len(survey.frame))

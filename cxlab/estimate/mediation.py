@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+# Of a column with variance 1 in the sample: one row drawn again and again leaves rounding only, of either sign.
+_NOTHING = 1e-12
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,8 @@ def _along(a: Array, d: Array, b: Array, chain: Sequence[int]) -> Array:
 def _slopes(cov: Array, on: Sequence[int], target: int) -> Array:
     places = np.array(on)
     matrix = cov[:, places[:, None], places]
-    spread = np.sqrt(np.diagonal(matrix, axis1=1, axis2=2))
+    variance = np.diagonal(matrix, axis1=1, axis2=2)
+    spread = np.sqrt(np.where(variance > _NOTHING, variance, np.nan))
     with np.errstate(invalid="ignore", divide="ignore"):
         scaled = matrix / (spread[:, :, None] * spread[:, None, :])
         right = cov[:, places, target] / spread

@@ -11,7 +11,7 @@ import pandas as pd
 from cxlab.i18n import Language
 from cxlab.show.figure import Picture
 from cxlab.show.rows import heading, require_columns, write_title
-from cxlab.show.style import INK, MUTED, construct_colour, figure_style, number_formatter
+from cxlab.show.style import INK, MUTED, construct_colours, figure_style, number_formatter
 from cxlab.show.text import Words, fit, text_size, words
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ def ceiling_plot(
     panels = list(dict.fromkeys(points["panel"]))
     across = 2 if len(panels) == 4 else min(3, len(panels))
     down = math.ceil(len(panels) / across)
+    colours = _panel_colours(points)
     head, above = heading(title, lang)
     with figure_style():
         width = _WIDTH if across > 1 else 4.2
@@ -80,7 +81,7 @@ def ceiling_plot(
             bottom = height - above - 0.28 - row * (_PANEL + 0.62) - _PANEL
             box = (left / width, bottom / height, (cell - 0.16) / width, _PANEL / height)
             ax = figure.add_axes(box)
-            _draw(ax, points[points["panel"] == panel], lines[lines["panel"] == panel], lang)
+            _draw(ax, points[points["panel"] == panel], lines[lines["panel"] == panel], colours[str(panel)], lang)
             ax.set_xlabel(fit(str(panel), cell - 0.2, 8.5, 2))
             if place % across:
                 ax.set_yticklabels([])
@@ -91,9 +92,16 @@ def ceiling_plot(
     return figure
 
 
-def _draw(ax: Axes, points: pd.DataFrame, lines: pd.DataFrame, lang: Language | None) -> None:
+def _panel_colours(points: pd.DataFrame) -> dict[str, str]:
+    """The colour of each panel's construct, or else of its heading."""
+    first = points.drop_duplicates("panel")
+    names = [str(name) for name in (first["construct"] if "construct" in first else first["panel"])]
+    shades = construct_colours(names)
+    return {str(panel): shades[name] for panel, name in zip(first["panel"], names, strict=True)}
+
+
+def _draw(ax: Axes, points: pd.DataFrame, lines: pd.DataFrame, colour: str, lang: Language | None) -> None:
     """Dots and lines of one panel."""
-    colour = construct_colour(str(points["construct"].iloc[0] if "construct" in points else points["panel"].iloc[0]))
     many = points["cases"].max() > 1
     sizes = 9 + 45 * points["cases"] / points["cases"].max() if many else 13
     ax.scatter(points["x"], points["y"], s=sizes, color=colour, alpha=0.45, lw=0, zorder=2)

@@ -70,13 +70,13 @@ def diverging_bars(
     rows = [_row(record, noted, digits, lang) for record in records]
     with figure_style():
         shown = [words(head, lang) for head in heads][: 3 if noted else 2]
-        figure, ax, centres = row_axes(rows, shown if any(shown) else (), title=title, bottom=0.68, lang=lang)
+        figure, ax, centres = row_axes(rows, shown if any(shown) else (), title=title, bottom=0.84, lang=lang)
         for record, y in zip(records, centres, strict=True):
             _bars(ax, record, y)
         _room(ax, table)
         ax.axvline(0, color=INK, lw=0.9, zorder=4)
         ax.xaxis.set_major_formatter(number_formatter(tick_digits(ax), lang=lang))
-        ax.set_xlabel(fit(words(xlabel, lang), ax.get_position().width * WIDTH, SIZE, 2))
+        ax.set_xlabel(fit(words(xlabel, lang), ax.get_position().width * WIDTH, SIZE, 3))
     return figure
 
 

@@ -27,6 +27,7 @@ div.cx-table table.cx tr, div.cx-table table.cx tbody tr:nth-child(n), div.cx-ta
 div.cx-table table.cx th, div.cx-table table.cx td { padding: .28em .7em; border: 0; font-weight: 400;
   text-align: right; white-space: nowrap; max-width: none; }
 div.cx-table table.cx thead th { white-space: normal; }
+div.cx-table table.cx:has(thead tr:last-child > :nth-child(9)) :is(th, td) { padding-left: .4em; padding-right: .4em; }
 div.cx-table table.cx .cx-text { text-align: left; white-space: normal; min-width: 4.5em; max-width: 32em; }
 div.cx-table table.cx th.cx-span { text-align: center; border-bottom: 1px solid currentColor; }
 div.cx-table table.cx th.cx-panel { text-align: left; font-weight: 700; padding-top: .7em; }

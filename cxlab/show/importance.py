@@ -12,7 +12,7 @@ from cxlab.i18n import Language, format_number
 from cxlab.show.figure import Picture
 from cxlab.show.names import Box, place_names
 from cxlab.show.rows import heading, require_columns, write_title
-from cxlab.show.style import INK, MUTED, construct_colour, construct_colours, figure_style, number_formatter
+from cxlab.show.style import INK, MUTED, construct_colours, figure_style, number_formatter
 from cxlab.show.text import Words, fit, text_size, words
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def importance_map(
         ax = figure.add_axes((0.11, under / height, 0.86, top - under / height))
         write_title(figure, head)
         _frame(ax, table, lang)
-        radii = _points(ax, table, _colours(table, legend))
+        radii = _points(ax, table, _colours(table))
         small = 7.5 if len(table) >= _MANY else 8.5
         across, up = list(table["importance"]), list(table["performance"])
         means = _means(ax, table)
@@ -97,10 +97,9 @@ def importance_map(
     return figure
 
 
-def _colours(table: pd.DataFrame, legend: Mapping[str, str] | None) -> dict[str, str]:
-    """A construct's own colour; where a legend explains them, no two alike."""
-    names = [str(name) for name in dict.fromkeys(table["name"])]
-    return construct_colours(names) if legend else {name: construct_colour(name) for name in names}
+def _colours(table: pd.DataFrame) -> dict[str, str]:
+    """A construct's own colour, no two alike while colours last."""
+    return construct_colours(str(name) for name in dict.fromkeys(table["name"]))
 
 
 def _points(ax: Axes, table: pd.DataFrame, colours: Mapping[str, str]) -> list[float]:
@@ -156,7 +155,7 @@ Key = tuple[str, dict[str, Any]]
 
 
 def _colour_keys(table: pd.DataFrame, legend: Mapping[str, str] | None) -> list[Key]:
-    colours = _colours(table, legend)
+    colours = _colours(table)
     return [(fit(legend[name], 1.7, 8, 1), _marker(colours[name], _DOT, False)) for name in colours] if legend else []
 
 

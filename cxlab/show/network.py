@@ -104,13 +104,14 @@ def _draw(ax: Axes, nodes: pd.DataFrame, links: pd.DataFrame, hub: str, width: f
 def _name(
     ax: Axes, node: str, place: tuple[float, float], centre: bool, size: float, width: float, middle: float
 ) -> None:
-    """The node's name outside the circle; the hub's below it on a light ground."""
+    """The node's name outside the circle, away from its neighbours' names; the hub's below it on a light ground."""
     x, y = place
     reach = size / 144 + (0.1 if centre else 0.05)
     text = fit(label(node), 0.95 if width < 3 else 1.35, 8.0, 2)
     below = centre or y < middle - 1e-6
     half = text_size(text, 8.0)[0] / 2
-    inside = min(max(x, -width / 2 + half + 0.02), width / 2 - half - 0.02)
+    outward = 0.0 if centre or abs(x) < 0.05 else math.copysign(max(half - 0.15, 0.0), x)
+    inside = min(max(x + outward, -width / 2 + half + 0.02), width / 2 - half - 0.02)
     ax.text(inside, y - reach if below else y + reach, text, ha="center", va="top" if below else "bottom", size=8,
             color=INK, weight="bold" if centre else "normal", linespacing=1.05, zorder=4,
             bbox={"boxstyle": "square,pad=0.08", "fc": "white", "ec": "none", "alpha": 0.8})  # fmt: skip

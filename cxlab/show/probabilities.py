@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _WIDTH, _HEIGHT = 6.6, 3.6
+# More bands than these cover one another.
+MOST_BANDS = 5
 _MARKERS = "osD^vPX*<>h"
 
 
@@ -38,7 +40,8 @@ def probability_plot(
     ----------
     table : DataFrame
         Columns ``x`` (a number, or the text of a level), ``answer`` (text or bilingual, from low to high),
-        ``probability``, ``ci_lower``, ``ci_upper``. Numbers give lines with bands, levels points with bars.
+        ``probability``, ``ci_lower``, ``ci_upper``. Numbers give lines with bands (up to five answers;
+        more bands cover one another), levels points with bars.
     title, xlabel, ylabel : str, bilingual text or Notice, optional
         Catalogue key or text.
     lang : "en" or "vi", optional
@@ -73,11 +76,12 @@ def probability_plot(
         bottom = 0.15 if numeric else 0.2
         ax = figure.add_axes((0.09, bottom, 0.64, top - bottom))
         write_title(figure, head)
+        banded = not numeric or len(names) <= MOST_BANDS
         for k, name in enumerate(names):
             rows = table[[one == name for one in shown]]
             places = rows["x"].to_numpy(float) if numeric else np.arange(len(ticks)) + _shift(k, len(names))
             _draw(ax, rows, places, k, len(names), numeric)
-        _ticks(ax, ticks, numeric, table, lang)
+        _ticks(ax, ticks, numeric, table, lang, "ci_upper" if banded else "probability")
         ax.set_xlabel(words(xlabel, lang))
         ax.set_ylabel(words(ylabel, lang))
         handles = ax.lines[: len(names)][::-1]
@@ -105,14 +109,16 @@ def _draw(ax: Axes, rows: pd.DataFrame, places: Any, k: int, series: int, numeri
     low, high = rows["ci_lower"].to_numpy(float), rows["ci_upper"].to_numpy(float)
     line = "-" if numeric else "none"
     ax.plot(places, rows["probability"], color=colour, marker=marker, ls=line, ms=5, mec="white", mew=0.7, zorder=3)
-    if numeric:
+    if numeric and series <= MOST_BANDS:
         ax.fill_between(places, low, high, color=colour, alpha=0.16, lw=0, zorder=2)
-    else:
+    elif not numeric:
         ax.vlines(places, low, high, color=colour, lw=1.6, zorder=2)
 
 
-def _ticks(ax: Axes, ticks: Sequence[str], numeric: bool, table: pd.DataFrame, lang: Language | None) -> None:
-    ax.set_ylim(0, max(0.05, min(1.0, 1.08 * float(table["ci_upper"].max()))))
+def _ticks(
+    ax: Axes, ticks: Sequence[str], numeric: bool, table: pd.DataFrame, lang: Language | None, highest: str
+) -> None:
+    ax.set_ylim(0, max(0.05, min(1.0, 1.08 * float(table[highest].max()))))
     ax.yaxis.set_major_formatter(number_formatter(2, bounded=True, lang=lang))
     if numeric:
         whole = (table["x"] == table["x"].round()).all()

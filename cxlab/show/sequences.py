@@ -113,7 +113,7 @@ def _heading(figure: Figure, panel: Panel, y: float) -> None:
     """The group in bold, and what is said of it beside, cut where the figure ends."""
     figure.text(0.12 / WIDTH, y, panel.text, size=_SMALL, weight="bold", va="bottom")
     start = 0.12 + 1.14 * text_size(panel.text, _SMALL)[0] + 0.12  # bold letters are a little wider
-    figure.text(start / WIDTH, y, fit(panel.detail, WIDTH - 0.12 - start, _SMALL, 1), size=_SMALL, va="bottom")
+    figure.text(start / WIDTH, y, fit(panel.detail, (WIDTH - 0.12 - start) / 1.07, _SMALL, 1), size=_SMALL, va="bottom")
 
 
 def state_colours(k: int, ordered: bool) -> list[str]:

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_NUMBERS = 16
+NUMBERS = 16
+"""Rows or columns beyond which cells are too small for their percentages."""
+# Columns narrower than this (inches) leave no room for slanted names beside each other.
+_NARROW = 0.25
 
 
 def share_heatmap(
@@ -70,8 +73,8 @@ def share_heatmap(
         figure = Picture(figsize=(plan.width, plan.height))
         ax = figure.add_axes(plan.share(plan.left, plan.below, plan.body, plan.tall))
         mesh = ax.pcolormesh(np.ma.masked_invalid(values), cmap="Blues", vmin=0, vmax=top, edgecolors="white", lw=0.8)
-        _axes(ax, plan.rows, plan.tops)
-        if max(values.shape) <= _NUMBERS:
+        _axes(ax, plan.rows, plan.tops, 90 if plan.steep else 45)
+        if max(values.shape) <= NUMBERS:
             _numbers(ax, values, top, lang)
         for i, n in enumerate([] if sizes is None else sizes):
             ax.text(len(plan.tops) + 0.12, i + 0.5, f"n = {count(int(n), lang)}", va="center", size=7.5, color=MUTED)
@@ -102,6 +105,7 @@ class _Plan:
     tall: float
     width: float
     height: float
+    steep: bool
 
     def share(self, left: float, bottom: float, width: float, height: float) -> tuple[float, float, float, float]:
         """A place in inches as shares of the figure."""
@@ -120,14 +124,16 @@ def _plan(
     tops = [fit(str(name), 1.9, 8, 1) for name in matrix.columns]
     left = 0.25 + max(text_size(text, SIZE)[0] for text in rows) + (0.22 if down else 0.0)
     right = 0.75 + (0.55 if sized else 0.0)
-    over = max(text_size(text, 8)[0] for text in tops) * 0.75 + 0.2 + (0.22 if across else 0.0)
-    slope = max(text_size(tops[-1], 8)[0] * 0.72 - right + 0.2, 0.0)
+    steep = cell < _NARROW
+    over = max(text_size(text, 8)[0] for text in tops) * (1.0 if steep else 0.75) + 0.2 + (0.22 if across else 0.0)
+    slope = 0.0 if steep else max(text_size(tops[-1], 8)[0] * 0.72 - right + 0.2, 0.0)
     width = left + cell * m + right + slope
     foot = fit(words(note, lang), (width - 0.24) / 1.07, 7.5) if note else ""
     below = 0.12 + (text_size(foot, 7.5)[1] + 0.06 if foot else 0.0)
     head, above = heading(title, lang, width - 0.3)
     height = above + over + tall * k + below
-    return _Plan(rows, tops, head, across, down, foot, left, right, below, above, cell * m, tall * k, width, height)
+    sizes = (left, right, below, above, cell * m, tall * k, width, height)
+    return _Plan(rows, tops, head, across, down, foot, *sizes, steep)
 
 
 def _texts(figure: Figure, plan: _Plan) -> None:
@@ -141,14 +147,17 @@ def _texts(figure: Figure, plan: _Plan) -> None:
         figure.text(0.12 / width, 0.05 / height, plan.foot, size=7.5, color=MUTED, va="bottom", linespacing=1.2)
 
 
-def _axes(ax: Axes, rows: list[str], tops: list[str]) -> None:
-    """Names of the rows at the left, of the columns above, slanted."""
+def _axes(ax: Axes, rows: list[str], tops: list[str], angle: int) -> None:
+    """Names of the rows at the left, of the columns above, slanted or upright."""
     ax.set(xlim=(0, len(tops)), ylim=(len(rows), 0))
     ax.grid(visible=False)
     ax.spines[:].set_visible(False)
     ax.set_yticks(np.arange(len(rows)) + 0.5, rows, size=SIZE)
     ax.xaxis.tick_top()
-    ax.set_xticks(np.arange(len(tops)) + 0.5, tops, size=8, rotation=45, ha="left", rotation_mode="anchor")
+    ax.set_xticks(np.arange(len(tops)) + 0.5, tops, size=8, rotation=angle, ha="left", rotation_mode="anchor")
+    if angle == 90:
+        for name in ax.get_xticklabels():
+            name.set_verticalalignment("center")
 
 
 def _darkest(values: np.ndarray) -> float:
