@@ -305,7 +305,7 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
     "seed": ({"seed": "a"}, "resample.whole_number"),
     "level": ({"level": 95}, "resample.level"),
     "ci": ({"ci": "normal"}, "resample.unknown_interval"),
-    "folds": ({"folds": 50}, "drivers.folds"),
+    "folds": ({"folds": 50, "method": "permutation"}, "drivers.folds"),
     "group member": ({"groups": {"g": ["x0", "x9"]}}, "drivers.group_unknown"),
     "group twice": ({"groups": {"g": ["x0"], "h": ["x0"]}}, "drivers.group_twice"),
     "group name": ({"groups": {"x2": ["x0", "x1"]}}, "drivers.group_name_taken"),

@@ -306,7 +306,8 @@ def test_summaries_refuse_what_they_do_not_know(options: dict[str, Any], key: st
 
 
 def test_summaries_need_customers_and_scores_that_vary() -> None:
-    assert key_of(journey_summaries, made(12), "overall") == "journey.few_complete"
+    assert key_of(journey_summaries, made(12), "overall") == "journey.few_complete_trend"
+    assert key_of(journey_summaries, made(12), "overall", rules=["mean", "last"]) == "journey.few_complete"
     assert key_of(journey_summaries, made(overall=7), "overall") == "journey.flat"
 
 

@@ -211,6 +211,8 @@ def test_it_reads_in_both_languages(lang: Any) -> None:
     found = kano(*PAIRS, answered(), answers="like_first", n_boot=50, seed=1)
     assert "asymmetry." not in found.apa(lang).to_html(lang) + found.summary(lang)
     assert len(found.plot(lang).axes) == 1
+    assert "n" not in found.apa(lang).columns  # one number for all stands in a note, so that the table fits on a page
+    assert f"n = {found.table['n'].iloc[0]:.0f}." in found.apa(lang).to_html(lang)
     plain = kano(*PAIRS, answered(), answers="like_first", n_boot=0)
     assert len(plain.plot(lang).axes) == 1
     assert found.cite()[0].key == "kano_1984"

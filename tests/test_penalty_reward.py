@@ -258,5 +258,8 @@ def test_it_reads_in_both_languages(lang: Any) -> None:
     found = penalty_reward("overall", SIX, attentive(), split="sample", n_boot=50, seed=1)
     html = found.apa(lang).to_html(lang)
     assert "asymmetry." not in html + found.summary(lang)
+    assert len(found.apa(lang).columns) <= 9  # more would not fit on a page: class sizes stand in a note
+    row = found.table.iloc[0]
+    assert f"{row['n_low']:.0f}/{row['n_mid']:.0f}/{row['n_high']:.0f}" in html
     assert len(found.plot(lang).axes) == 1
     assert found.cite()[0].key == "brandt_1987"

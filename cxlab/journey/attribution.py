@@ -104,8 +104,9 @@ def attribution(
 
     Examples
     --------
+    >>> import cxlab as cx
     >>> table = pd.DataFrame({"path": ["a > b", "a", "b"], "conversions": [1, 0, 1], "no_conversion": [0, 1, 0]})
-    >>> attribution(table, n_boot=20).removal[["channel", "removal_effect"]].to_numpy().tolist()
+    >>> cx.attribution(table, n_boot=20).removal[["channel", "removal_effect"]].to_numpy().tolist()
     [['b', 1.0], ['a', 0.5]]
     """
     chosen = _chosen(models, against)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
@@ -85,12 +85,14 @@ def before_after(
     BeforeAfter
         ``.table``: group ("changed", "control", "difference"), n_before, n_after, before, after, change, se, df,
         statistic, pvalue, ci_lower, ci_upper, d, method. In the row "difference" before is the change of the control
-        group and after that of the changed one. d is Cohen's d of means, h of shares. ``.plot()``.
+        group and after that of the changed one, each with the n behind it (people if paired, else scores). d is
+        Cohen's d of means, h of shares. ``.plot()``.
 
     Raises
     ------
     DataError
-        Fewer than two values (with a weight above zero) in a wave, no variation at all, pairs of unequal length, shares that are not 0 or 1.
+        Fewer than two values (with a weight above zero) in a wave, no variation at all, pairs of unequal length, shares
+        that are not 0 or 1.
 
     Notes
     -----
@@ -101,7 +103,8 @@ def before_after(
 
     Examples
     --------
-    >>> fit = before_after([6, 7, 5, 8, 6, 7], [8, 7, 8, 9, 7, 8], control=([6, 6, 7, 5, 8], [7, 6, 6, 6, 8]))
+    >>> import cxlab as cx
+    >>> fit = cx.before_after([6, 7, 5, 8, 6, 7], [8, 7, 8, 9, 7, 8], control=([6, 6, 7, 5, 8], [7, 6, 6, 6, 8]))
     >>> fit.table[["group", "change"]].round(2).to_dict("list")
     {'group': ['changed', 'control', 'difference'], 'change': [1.33, 0.2, 1.13]}
     """
@@ -246,7 +249,8 @@ def _difference(changed: Waves, other: Waves, rows: dict[str, Change], paired: b
     gain = rows["changed"].change - rows["control"].change
     scale = np.sqrt(np.mean(spreads))
     d = float(gain / scale) if scale else float("nan")
-    return difference_in_differences(rows["changed"], rows["control"], tuple(parts), level, d)
+    found = difference_in_differences(rows["changed"], rows["control"], tuple(parts), level, d)
+    return replace(found, n_before=len(other.before), n_after=len(changed.before)) if paired else found
 
 
 def _notices(changed: Waves, other: Waves | None, table: pd.DataFrame) -> list[Notice]:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from cxlab.analyses.result import Result, bilingual, in_language, notices_text
 from cxlab.errors import Notice
-from cxlab.i18n import Language, format_number, format_p, tr
+from cxlab.i18n import Language, format_number, p_text, tr
 from cxlab.journey.retention_result import interval_column
 from cxlab.show.cells import interval_text
 from cxlab.show.table import Column, Table
@@ -49,7 +49,6 @@ class BeforeAfter(Result):
         head = tr("management.before_head", lang, pairs=tr(f"management.{'pairs' if self.paired else 'waves'}", lang))
         lines = [head, *notices_text(self.warnings, lang)]
         for row in self.table.to_dict("records"):
-            p = format_p(row["pvalue"], lang)
             lines.append(
                 "  "
                 + tr(
@@ -60,7 +59,7 @@ class BeforeAfter(Result):
                     after=format_number(row["after"], 2, lang=lang),
                     change=format_number(row["change"], 2, lang=lang),
                     interval=interval_text(row["ci_lower"], row["ci_upper"], Column("", "number"), lang),
-                    p=p if p.startswith("<") else f"= {p}",
+                    p=p_text(row["pvalue"], lang),
                 )
             )
         return "\n".join(lines)

@@ -128,7 +128,7 @@ def carry_over(
     --------
     >>> import cxlab as cx
     >>> panel = cx.load_dataset("cx_panel")
-    >>> found = carry_over(panel, measures={"satisfaction": "satisfaction", "usage": "days"}, waves=[1, 2, 3])
+    >>> found = cx.carry_over(panel, measures={"satisfaction": "satisfaction", "usage": "days"}, waves=[1, 2, 3])
     >>> found.table[["kind", "cause", "outcome", "std"]].round(2).to_numpy().tolist()
     [['stability', 'satisfaction', 'satisfaction', 0.46], ['stability', 'usage', 'usage', 0.56],
      ['carry_over', 'satisfaction', 'usage', 0.26]]

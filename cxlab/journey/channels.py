@@ -92,7 +92,7 @@ def channel_attitudes(
     Examples
     --------
     >>> import cxlab as cx
-    >>> found = channel_attitudes(cx.load_dataset("channel_attitudes"), weights="weight")
+    >>> found = cx.channel_attitudes(cx.load_dataset("channel_attitudes"), weights="weight")
     >>> found.table.loc[found.table["kind"] == "lock_in", ["search", "std"]].round(2).to_numpy().tolist()
     [['store', 0.58], ['web', 0.37], ['app', 0.57]]
     >>> found.most_common[["searched", "bought", "verdict"]].tolist()

@@ -19,6 +19,8 @@ from cxlab.survey.survey import Survey, as_survey
 Cohorts: TypeAlias = Sequence[float] | Mapping[str, Sequence[float]] | Survey | pd.DataFrame
 _ENORMOUS = 1e3
 _FEW = 100
+# A standard error of the logarithm beyond this makes a 95% interval whose ends lie more than 2,000 times apart.
+_LOOSE = 2.0
 
 
 def shifted_beta_geometric(
@@ -77,7 +79,8 @@ def shifted_beta_geometric(
 
     Examples
     --------
-    >>> fit = shifted_beta_geometric([100, 86.9, 74.3, 65.3, 59.3, 55.1, 51.7, 49.1], n=1000)
+    >>> import cxlab as cx
+    >>> fit = cx.shifted_beta_geometric([100, 86.9, 74.3, 65.3, 59.3, 55.1, 51.7, 49.1], n=1000)
     >>> fit.table["estimate"].round(3).tolist(), round(fit.loglik, 2)
     ([0.668, 3.806], -1611.16)
     """
@@ -133,7 +136,8 @@ def _cohorts(
     shares = [name for name, one in cohorts.items() if one[0] in (1, 100) and (one % 1 != 0).any()]
     if shares:
         raise DataError("management.shares_without_n", cohort=shares[0])
-    return cohorts, ()
+    whole = [name for name, one in cohorts.items() if one[0] == 100]
+    return cohorts, tuple(Notice("management.exactly_hundred", {"cohort": name}, serious=True) for name in whole)
 
 
 def _counts(name: str, values: Any) -> Array:
@@ -216,6 +220,8 @@ def _notices(found: Likeliest, used: Sequence[Array], curve: pd.DataFrame) -> li
         notices.append(Notice("management.not_converged", serious=True))
     if (found.values > _ENORMOUS).any():
         notices.append(Notice("management.sbg_alike", serious=True))
+    elif (np.sqrt(np.diag(found.cov)) > _LOOSE).any():
+        notices.append(Notice("management.sbg_loose", serious=True))
     customers = sum(float(one[0]) for one in used)
     if customers < _FEW:
         notices.append(Notice("management.few_customers", {"n": Shown(customers, 0)}, serious=True))

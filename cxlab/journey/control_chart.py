@@ -96,8 +96,9 @@ def control_chart(
 
     Examples
     --------
+    >>> import cxlab as cx
     >>> scores = [7.1, 6.9, 7.0, 7.2, 6.8, 7.0, 7.1, 6.9, 7.0, 8.4]
-    >>> chart = control_chart(scores, baseline=9)
+    >>> chart = cx.control_chart(scores, baseline=9)
     >>> chart.signals.to_dict("records")
     [{'point': 10, 'label': '10', 'rule': 'limit'}, {'point': 10, 'label': '10', 'rule': 'spread_limit'}]
     """

@@ -10,7 +10,7 @@ import pandas as pd
 from cxlab.analyses.result import Result, bilingual, each, in_language, notices_text
 from cxlab.errors import Notice
 from cxlab.estimate.control_limits import RULES, Rules
-from cxlab.i18n import Language, format_number, format_p, tr
+from cxlab.i18n import Language, format_number, p_text, tr
 from cxlab.show.table import Column, Table
 
 if TYPE_CHECKING:
@@ -114,8 +114,7 @@ class ControlChart(Result):
         return tr(f"management.rule_{rule}", lang)
 
     def _change_text(self, lang: Language | None = None) -> str:
-        p = format_p(float(self.change["pvalue"]), lang)
-        p = p if p.startswith("<") else f"= {p}"
+        p = p_text(float(self.change["pvalue"]), lang)
         if self.change["pvalue"] >= _CHANGED:
             return tr("management.change_none", lang, p=p)
         digits = self._digits()

@@ -112,9 +112,10 @@ def customer_equity(
 
     Examples
     --------
+    >>> import cxlab as cx
     >>> segments = pd.DataFrame({"segment": ["A", "B"], "customers": [100, 50], "margin": [10, 30],
     ...                          "retention": [0.8, 0.9]})
-    >>> equity = customer_equity(segments)
+    >>> equity = cx.customer_equity(segments)
     >>> equity.table["clv"].round(2).tolist(), round(equity.total)
     ([26.67, 135.0], 9417)
     """

@@ -99,10 +99,11 @@ def journey_events(
 
     Examples
     --------
+    >>> import cxlab as cx
     >>> log = pd.DataFrame({"customer": ["A", "A", "B"], "time": ["2024-03-02", "2024-03-01", "2024-03-05"],
     ...                     "stage": ["buying", "discovery", "use"], "touchpoint": ["store", "website", "own use"],
     ...                     "valence": [2, -1, 3]})
-    >>> events = journey_events(log)
+    >>> events = cx.journey_events(log)
     >>> events.frame[["customer", "stage", "touchpoint", "step"]].to_numpy().tolist()
     [['A', 'discovery', 'website', 1], ['A', 'buying', 'store', 2], ['B', 'use', 'own use', 1]]
     """

@@ -36,6 +36,8 @@ class Findings:
     rows: dict[str, pd.Series] = field(default_factory=dict)
     numbers: np.ndarray | None = None
     """Row numbers of the source, where one row of it makes several events; else the index holds them."""
+    stages: tuple[str, ...] = ()
+    """What the column of stages holds, known and unknown."""
 
     def rows_of(self, kind: str) -> np.ndarray:
         """The rows of the source with this problem."""
@@ -90,6 +92,7 @@ def stage_problems(
     ['unknown_stage']
     """
     codes, cells = pd.factorize(column)
+    into.stages = tuple(map(str, cells))
     keys = [_stage_of(cell, coding, labels) for cell in cells]
     order = {key: place for place, key in enumerate(coding.stages)}
     places = np.array([-1 if key is None else order[key] for key in keys] + [-1], dtype=np.int16)
@@ -169,7 +172,7 @@ def _line(kind: str, found: Findings, coding: Coding, scale: tuple[float, float]
         shown = [f"{one:g}" if isinstance(one, float) else f"'{one}'" for one in distinct[:_SHOWN]]
         facts["values"] = ", ".join(shown) + (", …" if len(distinct) > _SHOWN else "")
     if kind == "unknown_stage":
-        facts |= {"known": ", ".join(coding.stages), "hint": _StageHint(tuple(map(str, distinct)), coding)}
+        facts |= {"known": ", ".join(coding.stages), "hint": _StageHint(str(distinct[0]), found.stages, coding)}
     if kind == "valence_outside" and scale is not None:
         facts |= {"low": f"{scale[0]:g}", "high": f"{scale[1]:g}"}
     return Notice(f"journey.problem_{kind}", facts)
@@ -179,12 +182,13 @@ def _line(kind: str, found: Findings, coding: Coding, scale: tuple[float, float]
 class _StageHint:
     """The nearest stage, or the coding that knows all of them, said in the language of the reader."""
 
-    texts: tuple[str, ...]
+    text: str
+    every: tuple[str, ...]
     coding: Coding
 
     def __str__(self) -> str:
-        other = coding_for(pd.Index(self.texts))
+        other = coding_for(pd.Index(self.every))
         if other is not None and other != self.coding.name:
             return " " + tr("journey.hint_coding", coding=other)
         words = [*self.coding.stages, *(word for text in self.coding.stages.values() for word in text.values())]
-        return did_you_mean(self.texts[0], words)
+        return did_you_mean(self.text, words)

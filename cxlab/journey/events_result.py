@@ -92,10 +92,10 @@ class Events(Result):
 
         Examples
         --------
-        >>> from cxlab.journey.events import journey_events
+        >>> import cxlab as cx
         >>> log = pd.DataFrame({"customer": ["A", "A"], "time": [1, 2], "stage": "use", "touchpoint": ["x", "y"],
         ...                     "overall": [7, 7]})
-        >>> journey_events(log).per_customer("overall")["overall"].to_dict()
+        >>> cx.journey_events(log).per_customer("overall")["overall"].to_dict()
         {'A': 7}
         """
         wanted = check_names(self.source, [names] if isinstance(names, str) else list(names))
@@ -123,9 +123,9 @@ class Events(Result):
 
         Examples
         --------
-        >>> from cxlab.journey.events import journey_events
+        >>> import cxlab as cx
         >>> log = pd.DataFrame({"customer": ["A", "A"], "time": [1, 2], "stage": "use", "touchpoint": ["x", "y"]})
-        >>> journey_events(log).where(touchpoint="y").frame["step"].tolist()
+        >>> cx.journey_events(log).where(touchpoint="y").frame["step"].tolist()
         [2]
         """
         from cxlab.journey.events_where import where

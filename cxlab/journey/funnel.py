@@ -13,7 +13,7 @@ from cxlab.errors import DataError, Notice
 from cxlab.journey.events_result import Events
 from cxlab.journey.funnel_result import Funnel
 from cxlab.journey.map import check_events
-from cxlab.journey.under_way import Quiet, days_of, under_way
+from cxlab.journey.under_way import Quiet, days_of, order_given, under_way
 
 __all__ = ["Funnel", "funnel"]
 
@@ -67,10 +67,11 @@ def funnel(
 
     Examples
     --------
+    >>> import cxlab as cx
     >>> log = pd.DataFrame({"customer": ["A", "A", "B", "C", "C"], "time": [1, 2, 1, 2, 3], "touchpoint": "x",
     ...                     "stage": ["awareness", "buying", "awareness", "awareness", "buying"]})
-    >>> from cxlab.journey.events import journey_events
-    >>> funnel(journey_events(log), quiet=None).table[["stage", "reached", "conversion"]].round(2).to_numpy().tolist()
+    >>> found = cx.funnel(cx.journey_events(log), quiet=None)
+    >>> found.table[["stage", "reached", "conversion"]].round(2).to_numpy().tolist()
     [['awareness', 3, nan], ['buying', 2, 0.67]]
     """
     check_events(events)
@@ -90,7 +91,7 @@ def funnel(
     if group is not None:
         table = table[["group", *(name for name in table if name != "group")]]
     jumped = int((table["reached"] - table["visited"]).sum())
-    notices = [*events.warnings, *still.notices(len(ids)), *lost]
+    notices = [*events.warnings, *order_given(events), *still.notices(len(ids)), *lost]
     if jumped:
         notices.append(Notice("journey.skipped", {"count": jumped}))
     return Funnel(table, _tests(table, chosen), events, group, level, still.quiet, tuple(notices))

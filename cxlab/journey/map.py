@@ -78,9 +78,8 @@ def journey_map(
     Examples
     --------
     >>> import cxlab as cx
-    >>> from cxlab.journey.events import journey_events
-    >>> events = journey_events(cx.load_dataset("journey_events"), on_problem="drop")
-    >>> journey_map(events).pain_points[["stage", "touchpoint"]].iloc[0].tolist()
+    >>> events = cx.journey_events(cx.load_dataset("journey_events"), on_problem="drop")
+    >>> cx.journey_map(events).pain_points[["stage", "touchpoint"]].iloc[0].tolist()
     ['support', 'repair_partner']
     """
     _check(events, by, level, adjust)
@@ -108,10 +107,10 @@ def neutral_of(events: Events) -> float | None:
 
     Examples
     --------
+    >>> import cxlab as cx
     >>> import pandas as pd
-    >>> from cxlab.journey.events import journey_events
     >>> log = pd.DataFrame({"customer": ["A"], "time": [1], "stage": "use", "touchpoint": "x", "valence": [4]})
-    >>> neutral_of(journey_events(log, scale=(1, 5)))
+    >>> neutral_of(cx.journey_events(log, scale=(1, 5)))
     3.0
     """
     if events.scale is not None:
@@ -195,8 +194,7 @@ def filtered(found: JourneyMap, **conditions: str) -> JourneyMap:
     Examples
     --------
     >>> import cxlab as cx
-    >>> from cxlab.journey.events import journey_events
-    >>> whole = journey_map(journey_events(cx.load_dataset("journey_events"), on_problem="drop"))
+    >>> whole = cx.journey_map(cx.journey_events(cx.load_dataset("journey_events"), on_problem="drop"))
     >>> set(filtered(whole, owner="partner").table["owner"])
     {'partner'}
     """

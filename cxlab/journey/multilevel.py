@@ -85,9 +85,8 @@ def touchpoint_levels(
     Examples
     --------
     >>> import cxlab as cx
-    >>> from cxlab.journey.events import journey_events
-    >>> events = journey_events(cx.load_dataset("journey_events"), on_problem="drop")
-    >>> touchpoint_levels(events).table[["part", "share"]].round(2).to_dict("list")
+    >>> events = cx.journey_events(cx.load_dataset("journey_events"), on_problem="drop")
+    >>> cx.touchpoint_levels(events).table[["part", "share"]].round(2).to_dict("list")
     {'part': ['customer', 'touchpoint', 'residual'], 'share': [0.26, 0.12, 0.62]}
     """
     check_events(events)

@@ -83,8 +83,9 @@ def partner_network(
 
     Examples
     --------
+    >>> import cxlab as cx
     >>> dinner = [("customer", "restaurant"), ("customer", "taxi"), ("customer", "child care")]
-    >>> network = partner_network(dinner, firm="restaurant")
+    >>> network = cx.partner_network(dinner, firm="restaurant")
     >>> network.form, round(float(network.measures["control"]), 2)
     ('customer', 0.33)
     """

@@ -105,7 +105,8 @@ def compare_networks(
 
     Examples
     --------
-    >>> forms = compare_networks(["taxi", "child care", "booking"])
+    >>> import cxlab as cx
+    >>> forms = cx.compare_networks(["taxi", "child care", "booking"])
     >>> forms.table[["network", "control"]].round(2).to_dict("list")
     {'network': ['customer', 'coordinator', 'firm'], 'control': [0.25, 0.6, 1.0]}
     """

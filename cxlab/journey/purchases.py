@@ -9,6 +9,7 @@ import pandas as pd
 from cxlab.analyses.unpack import check_names
 from cxlab.errors import DataError
 from cxlab.journey.retention_parts import refuse_rows
+from cxlab.survey.read.times import parse_times
 from cxlab.survey.survey import Survey, as_survey
 
 Unit = Literal["day", "week", "month", "year"]
@@ -34,9 +35,11 @@ def purchase_history(
     data : Survey or DataFrame
         One row a purchase.
     customer, time : str
-        Columns with the customer and with the day of the purchase (dates, or texts like ``"2024-03-31"``).
+        Columns with the customer and with the day of the purchase (dates, or texts like ``"2024-03-31"``; other orders
+        only if the column shows which part is the day: ``"31/03/2024"``).
     end : date or str, optional
-        Last day of observation; customers who first bought later are left out. Default: the last day in the log.
+        Last day of observation; customers who first bought on that day or later are left out (they were not
+        observed). Default: the last day in the log.
     holdout_end : date or str, optional
         Last day of a holdout that begins the day after `end`.
     unit : {"week", "day", "month", "year"}
@@ -55,9 +58,10 @@ def purchase_history(
 
     Examples
     --------
+    >>> import cxlab as cx
     >>> log = pd.DataFrame({"who": ["a", "a", "b", "a"],
     ...                     "day": ["2024-01-01", "2024-01-15", "2024-01-08", "2024-01-29"]})
-    >>> purchase_history(log, "who", "day", end="2024-01-29").to_dict("index")
+    >>> cx.purchase_history(log, "who", "day", end="2024-01-29").to_dict("index")
     {'a': {'frequency': 2, 'recency': 4.0, 'age': 4.0}, 'b': {'frequency': 0, 'recency': 0.0, 'age': 3.0}}
     """
     if unit not in get_args(Unit):
@@ -99,13 +103,16 @@ def _histories(log: pd.DataFrame, stop: pd.Timestamp, length: float) -> pd.DataF
 
 
 def _days(column: pd.Series, name: str) -> pd.Series:
-    """The column's days without the time of the day; texts in ISO order only, as 01/02 may be two different days."""
+    """The column's days without the time of the day; refused if texts leave open which part is the day."""
     if pd.api.types.is_datetime64_any_dtype(column):
         days = column.dt.tz_localize(None)
     elif pd.api.types.is_numeric_dtype(column):
         days = pd.Series(pd.NaT, column.index, dtype="datetime64[ns]")
     else:
         days = pd.to_datetime(column, errors="coerce", format="ISO8601")
+        if days.isna().mean() > 0.5:  # 31/03/2024: read where the column shows which part is the day
+            other = parse_times(column.map(str, na_action="ignore").astype(object))
+            days = days if other is None else other
     refuse_rows(column.index[days.isna()], "day_unreadable", name)
     return days.dt.normalize()
 

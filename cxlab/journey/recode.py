@@ -95,9 +95,10 @@ def stage_coding(of: str = "eight", to: str = "three") -> StageCoding:
 
     Examples
     --------
-    >>> stage_coding("eight", "three").table.groupby("to", sort=False).size().to_dict()
+    >>> import cxlab as cx
+    >>> cx.stage_coding("eight", "three").table.groupby("to", sort=False).size().to_dict()
     {'pre_purchase': 4, 'purchase': 1, 'post_purchase': 3}
-    >>> stage_coding("eight", "seven").table.set_index("stage").loc["support", "to"]
+    >>> cx.stage_coding("eight", "seven").table.set_index("stage").loc["support", "to"]
     'after'
     """
     finer, coarser = _name(of), _name(to)

@@ -90,11 +90,12 @@ def service_recovery(
 
     Examples
     --------
+    >>> import cxlab as cx
     >>> rng = np.random.default_rng(1)
     >>> failed = np.repeat([0, 1], [300, 200])
     >>> put_right = np.where(failed == 1, np.tile([1, 0], 250), np.nan)
     >>> score = 5 + 0.5 * (put_right == 1) - 1.5 * (put_right == 0) + rng.normal(0, 1, 500)
-    >>> found = service_recovery(pd.DataFrame({"failed": failed, "put_right": put_right, "score": score}),
+    >>> found = cx.service_recovery(pd.DataFrame({"failed": failed, "put_right": put_right, "score": score}),
     ...                          outcome="score", failure="failed", recovery="put_right")
     >>> found.verdict, found.table["difference"].round(1).tolist()
     ('paradox', [0.7, -1.3, 2.0])

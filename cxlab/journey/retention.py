@@ -85,9 +85,10 @@ def bg_nbd(
 
     Examples
     --------
+    >>> import cxlab as cx
     >>> buyers = pd.DataFrame({"repeats": [0, 0, 0, 0, 1, 1, 1, 2, 7, 14] * 12,
     ...                        "last": [0, 0, 0, 0, 2, 3, 30, 4, 37, 38] * 12, "weeks": 39.0})
-    >>> fit = bg_nbd(buyers, "repeats", "last", "weeks", horizon=39)
+    >>> fit = cx.bg_nbd(buyers, "repeats", "last", "weeks", horizon=39)
     >>> fit.customers.loc[7:9, ["p_alive", "expected"]].round(2).to_dict("list")
     {'p_alive': [0.52, 0.09, 0.96], 'expected': [0.6, 0.18, 6.24]}
     """

@@ -117,9 +117,8 @@ def sequence_clusters(
     Examples
     --------
     >>> import cxlab as cx
-    >>> from cxlab.journey.events import journey_events
-    >>> events = journey_events(cx.load_dataset("journey_events"), on_problem="drop")
-    >>> sequence_clusters(events, 2).table["n"].sum()
+    >>> events = cx.journey_events(cx.load_dataset("journey_events"), on_problem="drop")
+    >>> cx.sequence_clusters(events, 2).table["n"].sum()
     np.int64(800)
     """
     check_events(events)

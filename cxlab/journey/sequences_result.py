@@ -14,7 +14,7 @@ from cxlab.i18n import Language, current_language, format_number, p_text, tr
 from cxlab.i18n.shown import Shown
 from cxlab.journey.events_result import Events
 from cxlab.journey.sequences_data import Sequences
-from cxlab.show.result import Result, bilingual, each, in_language, notices_text
+from cxlab.show.result import Result, Text, bilingual, each, in_language, notices_text
 from cxlab.show.table import Column, Table
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class SequenceClusters(Result):
         for name, part in self.profile.groupby("outcome", sort=False):
             column = f"mean_{name}"
             frame[column] = part.set_index("cluster")["mean"].loc[frame["cluster"]].to_numpy()
-            columns[column] = Column({"en": f"M {name}", "vi": f"M {name}"}, "number")
+            columns[column] = Column(bilingual("touchpoints.col_outcome_mean", outcome=self._outcome(name)), "number")
         best = Shown(self.quality.set_index("k").loc[self.k, "silhouette"], bounded=True)
         facts = {name: bilingual(f"touchpoints.{name}_{getattr(self, name)}") for name in ("distance", "method")}
         notes: list[Any] = [bilingual("touchpoints.note_seq", width=best, **facts)]
@@ -128,6 +128,11 @@ class SequenceClusters(Result):
             note=" ".join(notes),
             lang=lang,
         )
+
+    def _outcome(self, name: str) -> str | Text:
+        """The outcome's label in the codebook of the events, else its name."""
+        items = self.events.codebook.items
+        return items[name].label if name in items and items[name].label else name
 
     def _drawn_states(self, lang: Language) -> tuple[list[str], np.ndarray]:
         """Names of the states and the sequences with them; rare states beyond 15 joined as one."""

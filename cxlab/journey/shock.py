@@ -105,8 +105,9 @@ def shock(
 
     Examples
     --------
+    >>> import cxlab as cx
     >>> scores = pd.Series([7.1, 7.2, 7.0, 7.3, 7.2, 7.4, 6.0, 6.3, 6.4, 6.8, 6.9, 7.1])
-    >>> found = shock(scores, at=6)
+    >>> found = cx.shock(scores, at=6)
     >>> found.table[["effect", "estimate"]].round(2).to_numpy().tolist()
     [['level', -1.35], ['slope', 0.17], ['last', -0.5], ['mean', -0.93]]
     >>> found.recovery["verdict"].tolist()

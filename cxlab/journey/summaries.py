@@ -89,9 +89,8 @@ def journey_summaries(
     Examples
     --------
     >>> import cxlab as cx
-    >>> from cxlab.journey.events import journey_events
-    >>> events = journey_events(cx.load_dataset("journey_events"), on_problem="drop")
-    >>> journey_summaries(events, "overall", n_boot=50).table["rule"].tolist()[0]
+    >>> events = cx.journey_events(cx.load_dataset("journey_events"), on_problem="drop")
+    >>> cx.journey_summaries(events, "overall", n_boot=50).table["rule"].tolist()[0]
     'peak_end'
     """
     check_events(events)
@@ -160,7 +159,9 @@ def _sample(
     complete = found.join(scores.rename(outcome), how="inner").dropna()
     facts = {"n": len(complete), "total": events.n_customers}
     if len(complete) < _LEAST:
-        raise DataError("journey.few_complete_trend" if "trend" in terms else "journey.few_complete", **facts, least=_LEAST)
+        raise DataError(
+            "journey.few_complete_trend" if "trend" in terms else "journey.few_complete", **facts, least=_LEAST
+        )
     flat = [name for name in complete if np.ptp(complete[name].to_numpy(dtype=float)) == 0]
     if flat:
         raise DataError("journey.flat", names=", ".join(flat))

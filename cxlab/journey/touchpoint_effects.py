@@ -95,7 +95,7 @@ def touchpoint_effects(
     --------
     >>> import cxlab as cx
     >>> diary = cx.load_dataset("touchpoint_diary")
-    >>> found = touchpoint_effects(diary, "consideration_before", "consideration_after")
+    >>> found = cx.touchpoint_effects(diary, "consideration_before", "consideration_after")
     >>> row = found.table.set_index(["touchpoint", "measure"]).loc[("in_store", "positivity")]
     >>> bool(row["ci_lower"] < 0.45 < row["ci_upper"])
     True

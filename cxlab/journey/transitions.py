@@ -13,7 +13,7 @@ from cxlab.journey.chain import Chain, chain_of, order_tests, proportion_interva
 from cxlab.journey.events_result import Events
 from cxlab.journey.map import check_draws, check_events
 from cxlab.journey.transitions_result import Transitions
-from cxlab.journey.under_way import Quiet, UnderWay, under_way
+from cxlab.journey.under_way import Quiet, UnderWay, order_given, under_way
 
 __all__ = ["Transitions", "transitions"]
 
@@ -77,10 +77,10 @@ def transitions(
 
     Examples
     --------
+    >>> import cxlab as cx
     >>> log = pd.DataFrame({"customer": ["A", "A", "A", "B", "B"], "time": [1, 2, 3, 1, 2], "touchpoint": "x",
     ...                     "stage": ["discovery", "buying", "use", "discovery", "use"]})
-    >>> from cxlab.journey.events import journey_events
-    >>> transitions(journey_events(log), quiet=None).matrix.loc["discovery", ["buying", "use"]].tolist()
+    >>> cx.transitions(cx.journey_events(log), quiet=None).matrix.loc["discovery", ["buying", "use"]].tolist()
     [0.5, 0.5]
     """
     _check(events, by, interval, level, n_boot)
@@ -94,7 +94,7 @@ def transitions(
     still = under_way(frame, customers, quiet)
     codes = pd.Index(states).get_indexer(frame[by].astype("str")).astype(np.int64)
     chain = chain_of(codes, customers, len(states), still.events if end else None)
-    notices = [*events.warnings, *(_late(still) if end else [])]
+    notices = [*events.warnings, *order_given(events), *(_late(still) if end else [])]
     if not named.all():
         notices.append(Notice("journey.not_in_chain", {"count": int((~named).sum()), "column": by}))
     table = _table(chain, [*states, END] if end else states, interval, level, n_boot, seed)

@@ -97,13 +97,14 @@ class Transitions(Result):
 
     def plot(self, lang: Language | None = None) -> Figure:
         """The matrix as a heat map, rows the present state, columns the next."""
-        from cxlab.show.share_heatmap import share_heatmap
+        from cxlab.show.share_heatmap import NUMBERS, share_heatmap
 
         lang = lang or current_language()
         matrix, counts = self.matrix, self.counts
         named = matrix.set_axis([self.name(key, lang) for key in matrix.index], axis=0)
         named = named.set_axis([self.name(key, lang) for key in matrix.columns], axis=1)
-        notes = ["journey.fig_percent", *(["journey.note_simulated"] if self.events.simulated else [])]
+        cells = "journey.fig_percent" if max(matrix.shape) <= NUMBERS else "journey.fig_shade"
+        notes = [cells, *(["journey.note_simulated"] if self.events.simulated else [])]
         return share_heatmap(
             named,
             sizes=counts.sum(axis=1),

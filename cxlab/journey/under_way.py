@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,9 @@ import pandas as pd
 from cxlab.errors import DataError, Notice
 from cxlab.i18n.shown import Shown
 from cxlab.journey.events_problems import time_numbers
+
+if TYPE_CHECKING:
+    from cxlab.journey.events import Events
 
 Quiet = float | Literal["auto"] | None
 _AUTO = 0.95
@@ -40,6 +43,12 @@ class UnderWay:
     def silence(self) -> Notice:
         """The silence in words, with its unit."""
         return Notice("journey.days" if self.dates else "journey.units", {"value": Shown(float(self.quiet or 0), 1)})
+
+
+def order_given(events: Events) -> list[Notice]:
+    """Of a wide table: that reach and order are those of its columns, not what customers did."""
+    wide = "step" in events.columns and not events.columns["step"]
+    return [Notice("journey.wide_given", serious=True)] if wide else []
 
 
 def under_way(frame: pd.DataFrame, customers: np.ndarray, quiet: Quiet) -> UnderWay:

@@ -131,7 +131,7 @@ def what_if(
     >>> import cxlab as cx
     >>> survey = cx.load_dataset("ecsi_mobile")
     >>> fit = cx.regress("loyalty ~ image + value + satisfaction", survey)
-    >>> found = what_if(fit, ["image", "value", "satisfaction"], data=survey, n_boot=200, seed=1)
+    >>> found = cx.what_if(fit, ["image", "value", "satisfaction"], data=survey, n_boot=200, seed=1)
     >>> found.table["driver"].tolist()[0]
     'satisfaction'
     """

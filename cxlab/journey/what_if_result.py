@@ -40,11 +40,13 @@ class WhatIf(Result):
         lines = [tr("management.what_if_head", lang, target=self.label(self.target, lang), now=now)]
         lines += notices_text(self.warnings, lang)
         for row in self.table.to_dict("records"):
-            values = {name: format_number(row[name], 2, lang=lang) for name in ("raised", "gain", "current")}
+            down = "_down" if row["raised"] < 0 else ""
+            values = {name: format_number(row[name], 2, lang=lang) for name in ("gain", "current")}
+            values["raised"] = format_number(abs(row["raised"]), 2, lang=lang)
             values["cost"] = format_number(row["cost"], 1, lang=lang)
             interval = interval_text(row["ci_lower"], row["ci_upper"], Column("", "number"), lang)
             best = format_number(100 * row["p_best"], 0, lang=lang)
-            key = "management.what_if_line_cost" if self.with_cost else "management.what_if_line"
+            key = f"management.what_if_line{'_cost' if self.with_cost else ''}{down}"
             name = self.label(row["driver"], lang)
             lines.append("  " + tr(key, lang, driver=name, interval=interval, best=best, **values))
         return "\n".join(lines)

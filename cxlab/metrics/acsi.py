@@ -87,7 +87,7 @@ def acsi(
     Examples
     --------
     >>> import cxlab as cx
-    >>> round(acsi(["CUSA1", "CUSA2", "CUSA3"], data=cx.load_dataset("ecsi_mobile")).estimate, 2)
+    >>> round(cx.acsi(["CUSA1", "CUSA2", "CUSA3"], data=cx.load_dataset("ecsi_mobile")).estimate, 2)
     71.97
     """
     if isinstance(weights, str | Mapping) and (isinstance(weights, Mapping) or weights in ("equal", "regression")):
@@ -104,6 +104,7 @@ def acsi(
     told = [*source_told(survey, weights), *notices, *used.notices]
     if turned:
         told.append(Notice("analyses.reversed_turned", {"items": ", ".join(turned)}))
+    told += _against(used.frame[names])
     share, fixed = _shares(item_weights, used.frame, names, outcome, used.weights)
     index = 100 * (used.frame[names].to_numpy() @ share - ends[0]) / (ends[1] - ends[0])
     rows = pd.Series(np.round(index, 10), used.frame.index)
@@ -202,6 +203,18 @@ def _outer(fit: PlsFit, frame: pd.DataFrame, names: list[str]) -> FloatArray:
         raise DataError("metrics.acsi_pls", items=", ".join(names))
     weight = own.set_index("item")["weight"].loc[names].to_numpy(float)
     return np.asarray(weight / frame[names].std().to_numpy())
+
+
+def _against(frame: pd.DataFrame) -> list[Notice]:
+    """Told of questions that run against the others: an index of them cancels out what it should measure."""
+    found = []
+    for name in frame:
+        others = frame.drop(columns=name).mean(axis=1)
+        r = float(np.corrcoef(frame[name], others)[0, 1]) if np.ptp(frame[name]) and np.ptp(others) else 0.0
+        if r < 0:
+            values = {"item": name, "r": Shown(r, 2, bounded=True)}
+            found.append(Notice("metrics.acsi_against", values, serious=True))
+    return found[:1] if frame.shape[1] == 2 else found
 
 
 def _label(survey: Survey, names: list[str]) -> dict[str, str]:

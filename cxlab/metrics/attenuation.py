@@ -85,12 +85,14 @@ def attenuation(
     Notes
     -----
     ``r / √(reliability_x reliability_y)`` (Spearman, 1904). Intervals: Fisher's z of r (R: ``cor.test``), both ends
-    divided likewise, so they take the reliabilities as known. A corrected value beyond 1 says that a reliability is too
+    divided likewise, so they take the reliabilities as known. Survey weights are not used, and the result says so where
+    the codebook has some. A corrected value beyond 1 says that a reliability is too
     low, or that the measures share error.
 
     Examples
     --------
-    >>> found = attenuation(r=0.35, n=250, reliability_x=0.7, reliability_y=0.7)
+    >>> import cxlab as cx
+    >>> found = cx.attenuation(r=0.35, n=250, reliability_x=0.7, reliability_y=0.7)
     >>> round(found.corrected, 2), round(found.ceiling, 2)
     (0.5, 0.7)
     """

@@ -56,7 +56,7 @@ def ces(
         Where the question had other ends than 1-5 (version 1) or 1-7 (version 2).
     check_against : column name or sequence, optional
         A satisfaction question of the same respondents, high being good. Version 1 must correlate negatively with it,
-        version 2 positively.
+        version 2 positively. The correlation takes every respondent alike, with weights or without.
     contradiction : {"error", "warn"}
         What to do if the interval of that correlation lies wholly on the wrong side.
 
@@ -79,7 +79,8 @@ def ces(
 
     Examples
     --------
-    >>> found = ces([1, 2, 2, 5, 3, 1], version=1)
+    >>> import cxlab as cx
+    >>> found = cx.ces([1, 2, 2, 5, 3, 1], version=1)
     >>> round(found.estimate, 2), found.better
     (2.33, 'lower')
     """

@@ -65,7 +65,7 @@ def _difference(value: float, se: float, test_se: float, df: float, level: float
     quantile = norm.ppf((1 + level) / 2) if many else t.ppf((1 + level) / 2, df)
     half = float(quantile) * se
     if not test_se > 0:  # nobody differs: there is nothing to test with
-        return Difference(value, se, value - half, value + half, math.nan, df, math.nan)
+        return Difference(value, se, math.nan, math.nan, math.nan, df, math.nan)
     statistic = value / test_se
     pvalue = 2 * (norm.sf(abs(statistic)) if many else t.sf(abs(statistic), df))
     return Difference(value, se, value - half, value + half, statistic, df, float(pvalue))

@@ -15,7 +15,7 @@ from scipy.stats import norm
 from cxlab.analyses.unpack import check_level
 from cxlab.codebook.text import did_you_mean
 from cxlab.errors import DataError, Notice
-from cxlab.i18n import LANGUAGES, Language, format_number, format_p, pick, tr
+from cxlab.i18n import LANGUAGES, Language, format_number, p_text, pick, tr
 from cxlab.metrics.change import independent
 from cxlab.metrics.tally import Cells, Estimate, Score, wilson
 from cxlab.show.cells import interval_text
@@ -86,9 +86,10 @@ def claim(
 
     Examples
     --------
-    >>> [round(float(end), 3) for end in claim(0.78, n=1000).table.loc[0, ["ci_lower", "ci_upper"]]]
+    >>> import cxlab as cx
+    >>> [round(float(end), 3) for end in cx.claim(0.78, n=1000).table.loc[0, ["ci_lower", "ci_upper"]]]
     [0.753, 0.805]
-    >>> claim(0.075, 0.029).n_significant
+    >>> cx.claim(0.075, 0.029).n_significant
     178
     """
     check_level(level)
@@ -193,13 +194,13 @@ class Claim(Result):
     def _side(self, row: Mapping[Any, Any], lang: Language | None) -> str:
         share = format_number(100 * row["share"], 1, lang=lang)
         text = pick(self._text(row["claim"]), lang)
-        bare = "_bare" if text == f"{share}%" else ""  # a number without words is its own label
+        bare = "bare_" if text == f"{share}%" else ""  # a number without words is its own label
         if not np.isfinite(row["n"]):
-            return tr(f"metrics.claim{bare}_no_n", lang, text=text, share=share)
+            return tr(f"metrics.claim_{bare}no_n", lang, text=text, share=share)
         ends = interval_text(row["ci_lower"], row["ci_upper"], _BOUNDED, lang)
         count = format_number(row["n"], 0, lang=lang)
         said = {"text": text, "share": share, "n": count, "level": f"{100 * self.level:g}", "ends": ends}
-        return tr(f"metrics.claim{bare}_line", lang, **said)
+        return tr(f"metrics.claim_{bare}line", lang, **said)
 
     def _one_needed(self, place: int, lang: Language) -> str:
         return self._needed(lang)[place]
@@ -216,11 +217,9 @@ class Claim(Result):
             tr("metrics.claim_power", lang, n=self.n_power, power=f"{100 * self.power:g}"),
         ]
         if np.isfinite(self.pvalue):
-            p = format_p(self.pvalue, lang)
             ends = interval_text(*self.difference_ci, _BOUNDED, lang)
             value = format_number(self.difference, 3, bounded=True, lang=lang)
-            shown = p if p.startswith("<") else f"= {p}"
-            lines.append(tr("metrics.claim_test", lang, difference=value, ends=ends, p=shown))
+            lines.append(tr("metrics.claim_test", lang, difference=value, ends=ends, p=p_text(self.pvalue, lang)))
         return lines
 
 
@@ -294,16 +293,20 @@ def _compared(one: Side, two: Side, level: float, power: float) -> dict[str, Any
     z, wanted = float(norm.ppf((1 + level) / 2)), float(norm.ppf(power))
     p, q = one.share, two.share
     spread, pooled = p * (1 - p) + q * (1 - q), (p + q) * (1 - (p + q) / 2)
-    enough = math.ceil(z**2 * spread / (p - q) ** 2)
-    tested = math.ceil(z**2 * pooled / (p - q) ** 2)
-    powerful = math.ceil(((z * math.sqrt(pooled) + wanted * math.sqrt(spread)) / (p - q)) ** 2)
+    wholes = (
+        z**2 * spread / (p - q) ** 2,
+        z**2 * pooled / (p - q) ** 2,
+        ((z * math.sqrt(pooled) + wanted * math.sqrt(spread)) / (p - q)) ** 2,
+    )
+    enough, tested, powerful = (max(2, math.ceil(whole)) for whole in wholes)  # nobody against everybody: 0
     sizes = sorted(
         {max(2, round(enough * part)) for part in (0.25, 0.5, 0.75, 1, 1.5, 2, 3)} | {enough, tested, powerful}
     )
     rows = []
     for size in sizes:
         found = independent(_counted(one, size), _counted(two, size), _YES, level)
-        chance = norm.cdf((math.sqrt(size) * abs(p - q) - z * math.sqrt(pooled)) / math.sqrt(spread))
+        beyond = math.sqrt(size) * abs(p - q) - z * math.sqrt(pooled)
+        chance = norm.cdf(beyond / math.sqrt(spread)) if spread else beyond > 0
         rows.append((size, p - q, -found.ci_upper, -found.ci_lower, found.pvalue, float(chance)))
     answer = {
         "n_significant": enough,

@@ -59,7 +59,8 @@ def claim_pools(first: Pools, second: Pools | None = None, *, level: float = 0.9
 
     Examples
     --------
-    >>> found = claim_pools({"small": (234 / 270, 270), "large": (55 / 80, 80)},
+    >>> import cxlab as cx
+    >>> found = cx.claim_pools({"small": (234 / 270, 270), "large": (55 / 80, 80)},
     ...                     {"small": (81 / 87, 87), "large": (192 / 263, 263)})
     >>> found.reversal, found.table["difference"].round(2).tolist()
     (True, [-0.05, 0.06, 0.04])

@@ -128,7 +128,7 @@ def compare_metrics(
     Examples
     --------
     >>> import cxlab as cx
-    >>> found = compare_metrics("CUSL1", {"csat": "CUSA1", "nps": "CUSL3"}, cx.load_dataset("ecsi_mobile"),
+    >>> found = cx.compare_metrics("CUSL1", {"csat": "CUSA1", "nps": "CUSL3"}, cx.load_dataset("ecsi_mobile"),
     ...                         transforms=["linear"], combinations=False, repeats=2, seed=1)
     >>> found.table["model"].tolist()
     ['nps: linear', 'csat: linear']

@@ -67,8 +67,7 @@ class MetricContest(Result):
         Examples
         --------
         >>> import cxlab as cx
-        >>> from cxlab.metrics.contest import compare_metrics
-        >>> found = compare_metrics("CUSL1", ["CUSA1", "CUSL3"], cx.load_dataset("ecsi_mobile"), repeats=1, seed=1)
+        >>> found = cx.compare_metrics("CUSL1", ["CUSA1", "CUSL3"], cx.load_dataset("ecsi_mobile"), repeats=1, seed=1)
         >>> bool(found.difference("CUSL3: linear", "CUSA1: linear")["difference"] > 0)
         True
         """

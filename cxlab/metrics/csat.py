@@ -71,7 +71,7 @@ def csat(
     Examples
     --------
     >>> import cxlab as cx
-    >>> found = csat("CUSA1", data=cx.load_dataset("ecsi_mobile"))
+    >>> found = cx.csat("CUSA1", data=cx.load_dataset("ecsi_mobile"))
     >>> round(found.estimate, 3), round(float(found.row("top_box")["estimate"]), 3)
     (7.988, 0.268)
     """

@@ -190,12 +190,12 @@ def _notices(metric: Metric, answers: Answers, how: How, table: pd.DataFrame) ->
         elif groups:
             shown = ", ".join(groups[:5]) + (", …" if len(groups) > 5 else "")
             notices.append(Notice("metrics.few_in_groups", {"groups": shown, "fewest": _FEW}, serious=True))
-    if notices and metric.name == "nps" and how.method == "wald":
-        notices.append(Notice("metrics.small_sample_method"))
     flat = own["se"] == 0
     if flat.any():
         key = "metrics.no_spread_net" if metric.name == "nps" and how.method == "wald" else "metrics.no_spread"
         notices.append(Notice(key, serious=True))
+    elif notices and metric.name == "nps" and how.method == "wald":
+        notices.append(Notice("metrics.small_sample_method"))
     return notices
 
 

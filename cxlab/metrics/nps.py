@@ -80,7 +80,7 @@ def nps(
     Examples
     --------
     >>> import cxlab as cx
-    >>> found = nps("CUSL3", data=cx.load_dataset("ecsi_mobile"), scale=(1, 10))
+    >>> found = cx.nps("CUSL3", data=cx.load_dataset("ecsi_mobile"), scale=(1, 10))
     >>> round(found.estimate, 1), round(found.se, 2)
     (14.0, 4.9)
     """

@@ -100,8 +100,8 @@ class MetricResult(Result):
 
         Examples
         --------
-        >>> from cxlab.metrics.nps import nps
-        >>> float(nps([10, 9, 8, 3]).row("promoters")["estimate"])
+        >>> import cxlab as cx
+        >>> float(cx.nps([10, 9, 8, 3]).row("promoters")["estimate"])
         0.5
         """
         name = self.metric.score(statistic).name
@@ -151,8 +151,8 @@ class MetricResult(Result):
 
         Examples
         --------
-        >>> from cxlab.metrics.nps import nps
-        >>> test = nps([9, 9, 3, 7] * 30).test(nps([10, 9, 8, 7] * 30))
+        >>> import cxlab as cx
+        >>> test = cx.nps([9, 9, 3, 7] * 30).test(cx.nps([10, 9, 8, 7] * 30))
         >>> float(test.table["difference"].iloc[0])
         25.0
         """
@@ -185,8 +185,8 @@ class MetricResult(Result):
 
         Examples
         --------
-        >>> from cxlab.metrics.nps import nps
-        >>> round(nps([10, 9, 8, 7, 3] * 50).minimum_detectable_change(), 1)
+        >>> import cxlab as cx
+        >>> round(cx.nps([10, 9, 8, 7, 3] * 50).minimum_detectable_change(), 1)
         18.8
         """
         for name, value in (("power", power), ("alpha", alpha)):
@@ -215,8 +215,8 @@ class MetricResult(Result):
 
         Examples
         --------
-        >>> from cxlab.metrics.nps import nps
-        >>> nps([10, 9, 8, 7, 3] * 50).n_for_margin(5)
+        >>> import cxlab as cx
+        >>> cx.nps([10, 9, 8, 7, 3] * 50).n_for_margin(5)
         861
         """
         if not isinstance(margin, int | float) or isinstance(margin, bool) or not margin > 0:
@@ -229,8 +229,8 @@ class MetricResult(Result):
 
         Examples
         --------
-        >>> from cxlab.metrics.nps import nps
-        >>> nps([10, 9, 8, 7, 3, 9], group=["a", "a", "a", "b", "b", "b"]).pairwise("promoters").shape
+        >>> import cxlab as cx
+        >>> cx.nps([10, 9, 8, 7, 3, 9], group=["a", "a", "a", "b", "b", "b"]).pairwise("promoters").shape
         (1, 10)
         """
         groups = [key for key in self.answers.parts if key != ALL]

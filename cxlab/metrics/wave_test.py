@@ -11,7 +11,7 @@ import pandas as pd
 
 from cxlab.analyses.unpack import check_level
 from cxlab.errors import DataError, Notice
-from cxlab.i18n import Language, format_number, format_p, pick, tr
+from cxlab.i18n import Language, format_number, p_text, pick, tr
 from cxlab.metrics.change import Difference, independent, paired
 from cxlab.metrics.tally import ALL, Score, estimate
 from cxlab.metrics.text import digits_of
@@ -76,7 +76,7 @@ class MetricTest(Result):
             level=f"{100 * self.level:g}",
             test=self._test(lang),
         )
-        said = tr(f"metrics.change_{self.verdict}", lang)
+        said = self._said(lang)
         return "\n".join([head, f"  {line}", f"  {said}", *notices_text(self.warnings, lang)])
 
     def apa(self, lang: Language | None = None) -> Table:
@@ -93,19 +93,22 @@ class MetricTest(Result):
             "ci": Column(heading, "interval", digits, parts=("ci_lower", "ci_upper"), bounded=kind == "bounded"),
             "pvalue": Column("p", "p"),
         }
-        notes = [each(lambda one: tr(f"metrics.change_{self.verdict}", one)), each(self._note)]
+        notes = [each(self._said), each(self._note)]
         notes += [each(notice.text) for notice in self.warnings if notice.serious]
         frame = self.table.assign(label=[dict(self.label)])
         return in_language(Table(frame, columns, "metrics.title_test", notes=tuple(notes)), lang)
+
+    def _said(self, lang: Language | None = None) -> str:
+        """The verdict in words."""
+        return tr(f"metrics.change_{self.verdict if np.isfinite(self.pvalue) else 'untested'}", lang)
 
     def _test(self, lang: Language | None = None) -> str:
         row = self.table.iloc[0]
         if not np.isfinite(row["test"]):
             return tr("metrics.no_test", lang)
-        value, p = format_number(row["test"], 2, lang=lang), format_p(row["pvalue"], lang)
-        shown = p if p.startswith("<") else f"= {p}"
-        df = "" if np.isinf(row["df"]) else f"({format_number(row['df'], 1, lang=lang)})"
-        return f"{'z' if not df else 't'}{df} = {value}, p {shown}"
+        value, digits = format_number(row["test"], 2, lang=lang), 0 if float(row["df"]).is_integer() else 1
+        df = "" if np.isinf(row["df"]) else f"({format_number(row['df'], digits, lang=lang)})"
+        return f"{'z' if not df else 't'}{df} = {value}, {p_text(row['pvalue'], lang)}"
 
     def _note(self, lang: Language | None = None) -> str:
         return tr("metrics.note_paired" if self.paired else "metrics.note_independent", lang, test=self._test(lang))
@@ -198,7 +201,7 @@ def _rows(result: MetricResult, group: Hashable) -> pd.Series:
 
 def _verdict(found: Difference, score: Score, better: str) -> str:
     if not np.isfinite(found.pvalue) or not (found.ci_lower > 0 or found.ci_upper < 0):
-        return "undecided"
+        return "undecided"  # also where nothing varies, so that there is neither interval nor test
     up = found.value > 0
     if score.name in ("detractors", "bottom_box", "passives"):
         return "changed" if score.name == "passives" else ("worsened" if up else "improved")
