@@ -178,19 +178,14 @@ def _fitted(read: PlsModel, given: PlsInput, told: tuple[Notice, ...], about: Ma
     check_products(read, found.weighting)
     check_causes(read, found, about["tolerance"])
     made = made_frame(read, given, found)
+    own_doubts = (*small_samples(read, given), *doubts(read, found.weighting, found.solved), *higher_doubts(read))
     return PlsFit(
         model=read,
         given=given,
         cor=found.correlations[:, :, 0],
         weighting=found.weighting,
         solved=found.solved,
-        warnings=(
-            *told,
-            *(first.warnings if first else ()),
-            *small_samples(read, given),
-            *doubts(read, found.weighting, found.solved),
-            *higher_doubts(read),
-        ),
+        warnings=(*told, *(first.warnings if first else ()), *own_doubts),
         indicators=made.frame,
         standard=made.standard,
         units=found.units[:, 0],

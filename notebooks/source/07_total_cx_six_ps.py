@@ -18,6 +18,7 @@ reports = None
 # %%
 import cxlab as cx
 from cxlab.i18n import format_number as number
+from cxlab.i18n import p_text
 
 cx.use_language(lang)
 report = cx.Report("07_total_cx_six_ps", folder=reports, lang=lang)
@@ -293,8 +294,8 @@ row, raw = pair.table.iloc[0], scores["price"].corr(scores["promotion"])
 low, high = (number(row[f"r_ci_{end}"], 2, bounded=True) for end in ("lower", "upper"))
 report.finding(
     {
-        "en": f"Free of measurement error, price and promotion correlate {number(row['r'], 2, bounded=True)} [{low}, {high}] in the simulated survey; their scores only {number(raw, 2, bounded=True)}. The overlap is larger than a VIF of scores shows.",
-        "vi": f"Sau khi loại sai số đo lường, giá và xúc tiến tương quan {number(row['r'], 2, bounded=True)} [{low}; {high}] trong khảo sát mô phỏng; điểm thang đo của chúng chỉ {number(raw, 2, bounded=True)}. Mức chồng lấn lớn hơn điều mà VIF của điểm thang đo cho thấy.",
+        "en": f"With measurement error modelled, price and promotion correlate {number(row['r'], 2, bounded=True)} [{low}, {high}] in the simulated survey; their scores only {number(raw, 2, bounded=True)}. The overlap is larger than a VIF of scores shows.",
+        "vi": f"Khi mô hình tách sai số đo lường ra, giá và xúc tiến tương quan {number(row['r'], 2, bounded=True)} [{low}; {high}] trong khảo sát mô phỏng; điểm thang đo của chúng chỉ {number(raw, 2, bounded=True)}. Mức chồng lấn lớn hơn điều mà VIF của điểm thang đo cho thấy.",
     }
 )
 
@@ -349,7 +350,7 @@ report.finding(
 )
 
 # %% [markdown]
-# The habit is real and does little harm, since every P has just one reversed item. We leave it out of what follows and say so. With reversed items in one scale only, it would have passed for a trait of that scale.
+# Such a habit fits these answers and does little harm, since every P has just one reversed item. We leave it out of what follows and say so. With reversed items in one scale only, it would have passed for a trait of that scale.
 #
 # ## Is the total one thing?
 #
@@ -372,11 +373,11 @@ second = contest.table.set_index("structure").loc["second_order"]
 test = contest.tests.query("restricted == 'second_order' and free == 'correlated'").iloc[0]
 carried = contest.general.set_index("structure").loc["second_order"]
 cfi, ecv, omega = (number(value, 2, bounded=True) for value in (second["cfi"], carried["ecv"], carried["omega_h"]))
-change = f"Δχ²({test['df_diff']:.0f}) = {number(test['chisq_diff'], 1)}"
+change = f"Δχ²({test['df_diff']:.0f}) = {number(test['chisq_diff'], 1)}, {p_text(test['pvalue'], lang)}"
 report.finding(
     {
-        "en": f"A second-order factor fits by the usual rules (CFI {cfi}) and still clearly worse than six correlated P's ({change}); the general factor explains {ecv} of the common variance and {omega} of the total score's. In the simulated survey the total is a name for six things.",
-        "vi": f"Nhân tố bậc hai phù hợp theo các quy tắc thường dùng (CFI {cfi}) nhưng vẫn kém rõ rệt so với sáu P tương quan ({change}); nhân tố chung giải thích {ecv} phương sai chung và {omega} phương sai của điểm tổng. Trong khảo sát mô phỏng, tổng trải nghiệm là tên gọi chung của sáu điều.",
+        "en": f"A second-order factor fits by the usual rules (CFI {cfi}) and still worse than six correlated P's ({change}); the general factor explains {ecv} of the common variance and {omega} of the total score's. In the simulated survey no single factor accounts for how the six P's go together.",
+        "vi": f"Nhân tố bậc hai phù hợp theo các quy tắc thường dùng (CFI {cfi}) nhưng vẫn kém hơn sáu P tương quan ({change}); nhân tố chung giải thích {ecv} phương sai chung và {omega} phương sai của điểm tổng. Trong khảo sát mô phỏng, không một nhân tố nào giải thích được vì sao sáu P đi cùng nhau như vậy.",
     }
 )
 
@@ -430,8 +431,8 @@ report.add(coefficient_plot(shown, xlabel=xlabel, lang=lang), "indirect", title,
 sure = ", ".join(names[name] for name in six if through.loc[name, "std_ci_lower"] > 0)
 report.finding(
     {
-        "en": f"In the simulated survey these P's reach loyalty through satisfaction, with intervals above zero: {sure}.",
-        "vi": f"Trong khảo sát mô phỏng, các P sau tác động đến lòng trung thành qua sự hài lòng, với khoảng tin cậy nằm trên 0: {sure}.",
+        "en": f"If the arrows of the model are right, these P's of the simulated survey reach loyalty through satisfaction, with intervals above zero: {sure}.",
+        "vi": f"Nếu các mũi tên của mô hình là đúng thì trong khảo sát mô phỏng, các P sau tác động đến lòng trung thành qua sự hài lòng, với khoảng tin cậy nằm trên 0: {sure}.",
     }
 )
 

@@ -18,6 +18,7 @@ reports = None
 # %%
 import cxlab as cx
 from cxlab.i18n import format_number as number
+from cxlab.i18n import p_text
 
 cx.use_language(lang)
 report = cx.Report("10_drivers_and_asymmetry", folder=reports, lang=lang)
@@ -82,8 +83,8 @@ r2 = {key: number(run.fit["r2"], 3, bounded=True) for key, run in runs.items()}
 moved = int((parts["all"]["rank"] != parts["clean"]["rank"]).sum())
 report.finding(
     say(
-        f"Leaving out {len(survey) - len(clean)} straight-liners lowers R² from {r2['all']} to {r2['clean']}; {moved} of {len(aspects)} aspects change their rank. Response style inflated the strength of the drivers more than it changed their order.",
-        f"Bỏ {len(survey) - len(clean)} người trả lời một mức làm R² giảm từ {r2['all']} xuống {r2['clean']}; {moved} trong {len(aspects)} khía cạnh đổi thứ hạng. Kiểu trả lời thổi phồng độ mạnh của các yếu tố tác động nhiều hơn là làm đổi thứ tự của chúng.",
+        f"Leaving out {len(survey) - len(clean)} straight-liners lowers R² from {r2['all']} to {r2['clean']}; {moved} of {len(aspects)} aspects change their rank. With straight lines in, the drivers look stronger; what changes is their strength more than their order.",
+        f"Bỏ {len(survey) - len(clean)} người trả lời một mức làm R² giảm từ {r2['all']} xuống {r2['clean']}; {moved} trong {len(aspects)} khía cạnh đổi thứ hạng. Khi giữ những người trả lời một mức, các yếu tố tác động trông mạnh hơn; điều thay đổi là độ mạnh, hơn là thứ tự của chúng.",
     )
 )
 
@@ -91,8 +92,8 @@ report.finding(
 # ## Which aspects, and how sure?
 #
 # Four methods side by side: standardised coefficients (β), Johnson's relative weights, LMG, and the squared correlation of each aspect by itself. The bars are 95% intervals from resampled respondents. Read across a row, not down a
-# column: where an aspect has a tall squared correlation and a coefficient near zero, the others already say what it says. Look for a **negative** coefficient, too. Does good distribution really make advertisers unhappy?
-# No: its interval includes zero, and it is what is left of a positive correlation after stronger neighbours took their part.
+# column: where an aspect has a tall squared correlation and a coefficient near zero, the others already say what it says. Look for a **negative** coefficient, too. Does good distribution really make advertisers unhappy? These data do not
+# say so: its interval includes zero, and it is what is left of a positive correlation after stronger neighbours took their part.
 
 # %%
 methods = ["beta", "relative_weights", "lmg", "zero_order"]
@@ -293,9 +294,7 @@ report.add(contrasts.plot(lang), "penalty_reward", title, main=True)
 
 # %%
 title = say("Penalty-reward contrasts (simulated data)", "Tương phản phạt - thưởng (dữ liệu mô phỏng)")
-wide = contrasts.apa(lang)
-columns = {key: column for key, column in wide.columns.items() if not key.startswith("n_")}
-report.add(replace(wide, columns=columns, spanners=()), "penalty_reward_table", title)
+report.add(contrasts.apa(lang), "penalty_reward_table", title)
 
 # %%
 people = contrasts.table.set_index("attribute").loc["people"]
@@ -303,8 +302,8 @@ cost = [number(-people[key], 2) for key in ("penalty", "penalty_ci_upper", "pena
 gain = [number(people[key], 2) for key in ("reward", "reward_ci_lower", "reward_ci_upper")]
 report.finding(
     say(
-        f"Simulated buyers: poor staff costs {cost[0]} points [{cost[1]}, {cost[2]}] of the whole experience, good staff brings {gain[0]} [{gain[1]}, {gain[2]}]: people are taken for granted.",
-        f"Người mua mô phỏng: nhân viên kém làm mất {cost[0]} điểm [{cost[1]}; {cost[2]}] trải nghiệm nói chung, nhân viên tốt mang lại {gain[0]} [{gain[1]}; {gain[2]}]: con người được xem là đương nhiên.",
+        f"Simulated buyers: against a middling rating of people, a low one goes with {cost[0]} points [{cost[1]}, {cost[2]}] less for the whole experience, a high one with a difference of {gain[0]} [{gain[1]}, {gain[2]}]: the pattern of something taken for granted.",
+        f"Người mua mô phỏng: so với điểm thuộc lớp giữa về con người, điểm thấp đi cùng mức trải nghiệm nói chung thấp hơn {cost[0]} điểm [{cost[1]}; {cost[2]}], điểm cao đi cùng mức chênh {gain[0]} điểm [{gain[1]}; {gain[2]}]: đúng dạng của điều được xem là đương nhiên.",
     )
 )
 
@@ -340,7 +339,8 @@ report.finding(say(f"Simulated buyers: {bent.verdict_text('en')}", f"Người mu
 # ## Kano: asking about presence and absence
 #
 # The same idea can be asked directly (Kano et al., 1984): how would you feel if the attribute were there, and how if it were not? Each pair of answers falls into a class. Below are answers **invented for this lesson**, as counts of
-# pairs for four attributes of buying a computer: one like, two must be, three neutral, four can live with, five dislike. Find the row whose class is not clear, and say why.
+# pairs for four attributes of buying a computer: one like, two must be, three neutral, four can live with, five dislike. In the first table (–) marks the answer to absence. Find the row
+# whose class is not clear, and say why.
 
 # %%
 asked = [
@@ -361,9 +361,7 @@ title = say(f"Kano classes of four attributes ({len(invented)} invented responde
 report.add(kano.plot(lang), "kano", title)
 
 # %%
-wide = kano.apa(lang)
-columns = {key: column for key, column in wide.columns.items() if not key.endswith("_ci")}
-report.add(replace(wide, columns=columns), "kano_table", title)
+report.add(kano.apa(lang), "kano_table", title)
 
 # %% [markdown]
 # A category is a vote, and a vote can be close: *the percentage in brackets* says in how many resamples the same class wins, and the tests in the table are too kind, since they compare the two largest classes after looking. More important, two ways lead to
@@ -397,15 +395,16 @@ report.add(surface.apa_comparisons(lang), "surface_models")
 # %%
 models = surface.comparisons.set_index("model")
 fits = [number(models.loc[key, "r2"], 3, bounded=True) for key in ("difference", "linear", "full")]
+tests = [p_text(models.loc[key, "wald_pvalue"], lang) for key in ("difference", "linear")]
 report.finding(
     say(
-        f"The difference score explains {fits[0]} of the variance of satisfaction; expectation and quality with a slope each explain {fits[1]}, the full surface {fits[2]}. The constraints of the difference score do not hold.",
-        f"Điểm chênh lệch giải thích phần {fits[0]} của phương sai sự hài lòng; kỳ vọng và chất lượng, mỗi biến một hệ số, giải thích {fits[1]}, mặt đáp ứng đầy đủ {fits[2]}. Các ràng buộc của điểm chênh lệch không thỏa.",
+        f"The difference score explains {fits[0]} of the variance of satisfaction; expectation and quality with a slope each explain {fits[1]}, the full surface {fits[2]}. Robust Wald tests against the full surface (a small p refuses): constraints of the difference score {tests[0]}, of the two slopes {tests[1]}.",
+        f"Điểm chênh lệch giải thích phần {fits[0]} của phương sai sự hài lòng; kỳ vọng và chất lượng, mỗi biến một hệ số, giải thích {fits[1]}, mặt đáp ứng đầy đủ {fits[2]}. Kiểm định Wald vững so với mặt đầy đủ (p nhỏ là bác bỏ): các ràng buộc của điểm chênh lệch {tests[0]}, của mô hình hai hệ số {tests[1]}.",
     )
 )
 
 # %% [markdown]
-# The surface is nearly a plane that climbs with quality: who got good quality is satisfied, whatever was expected. (Expectations were asked *afterwards* here, and memory bends them; a panel would ask before.) What would the gap say in a world where
+# The surface is nearly a plane that climbs with quality: who rates quality high is satisfied, and what was expected adds little. (Expectations were asked *afterwards* here, and memory bends them; a panel would ask before.) What would the gap say in a world where
 # expectation has no effect at all? Make one: in the **simulated** survey below satisfaction (S) depends on what was received (P) and on nothing else; those who expect more (E) also receive a little more. **Guess:** will the gap P − E look like a predictor of satisfaction?
 
 # %%
@@ -451,8 +450,8 @@ values = [number(indirect[key], 2) for key in ("estimate", "ci_lower", "ci_upper
 rho = number(float(through.sensitivity["rho_zero"].dropna().iloc[0]), 2, bounded=True)
 report.finding(
     say(
-        f"Simulated buyers: process reaches loyalty through satisfaction, indirect effect {values[0]} [{values[1]}, {values[2]}]; it would vanish if unmeasured causes made the two residuals correlate by {rho}.",
-        f"Người mua mô phỏng: quy trình tác động đến lòng trung thành qua sự hài lòng, tác động gián tiếp {values[0]} [{values[1]}; {values[2]}]; tác động này biến mất nếu các nguyên nhân không đo khiến hai phần dư tương quan {rho}.",
+        f"Simulated buyers, if process comes before satisfaction and satisfaction before loyalty: indirect effect of process {values[0]} [{values[1]}, {values[2]}]; it would vanish if unmeasured causes made the two residuals correlate by {rho}.",
+        f"Người mua mô phỏng, nếu quy trình có trước sự hài lòng và sự hài lòng có trước lòng trung thành: tác động gián tiếp của quy trình là {values[0]} [{values[1]}; {values[2]}]; tác động này biến mất nếu các nguyên nhân không đo khiến hai phần dư tương quan {rho}.",
     )
 )
 
@@ -475,8 +474,8 @@ share = f"{100 * marked['share'].sum():.0f}%"
 p = number(handled.test["pvalue"], 3, bounded=True)
 report.finding(
     say(
-        f"The effect of complaint handling on loyalty differs from zero for {share} of the customers, by their satisfaction; but that it changes with satisfaction is not shown (p = {p}).",
-        f"Tác động của xử lý khiếu nại lên lòng trung thành khác 0 ở {share} khách hàng, xét theo mức hài lòng; nhưng chưa chứng minh được rằng tác động này thay đổi theo sự hài lòng (p = {p}).",
+        f"The slope of loyalty on complaint handling is clear of zero for {share} of the customers, by their satisfaction; but that it changes with satisfaction is not shown (p = {p}).",
+        f"Hệ số của lòng trung thành theo xử lý khiếu nại khác 0 rõ rệt ở {share} khách hàng, xét theo mức hài lòng; nhưng dữ liệu chưa cho thấy hệ số này thay đổi theo sự hài lòng (p = {p}).",
     )
 )
 
@@ -507,8 +506,8 @@ points = [f"{100 * most[key]:.0f}" for key in ("effect", "ci_lower", "ci_upper")
 brant = number(parallel["brant_pvalue"], 3, bounded=True)
 report.finding(
     say(
-        f"Tenants with much influence on the management are highly satisfied more often than those with little: by {points[0]} percentage points [{points[1]}, {points[2]}]. Parallel lines are not refused (Brant test, p = {brant}).",
-        f"Người thuê có nhiều ảnh hưởng đến việc quản lý đạt mức hài lòng cao thường xuyên hơn người có ít ảnh hưởng: chênh {points[0]} điểm phần trăm [{points[1]}; {points[2]}]. Giả định các đường song song không bị bác bỏ (kiểm định Brant, p = {brant}).",
+        f"Tenants with much influence on the management are highly satisfied more often than those with little, at equal type of housing and contact: by {points[0]} percentage points [{points[1]}, {points[2]}]. Parallel lines are not refused (Brant test, p = {brant}).",
+        f"Người thuê có nhiều ảnh hưởng đến việc quản lý đạt mức hài lòng cao thường xuyên hơn người có ít ảnh hưởng, khi loại nhà và mức tiếp xúc như nhau: chênh {points[0]} điểm phần trăm [{points[1]}; {points[2]}]. Giả định các đường song song không bị bác bỏ (kiểm định Brant, p = {brant}).",
     )
 )
 

@@ -171,12 +171,12 @@ caption = say("What n buys (dashed: five points)", "Cỡ mẫu đổi được g
 report.add(curve_plot(drawn, reference=five, bounded=False, lang=lang, **axes), "plan_figure", caption, main=True)
 
 # %%
-ends = span(nps.ci_lower, nps.ci_upper)
+ends, wide = span(nps.ci_lower, nps.ci_upper), number(nps.ci_upper - nps.ci_lower, 1)
 needed = {key: count(value, lang) for key, value in {"n": nps.n, "margin": for_margin, "change": for_change}.items()}
 report.finding(
     {
-        "en": f"The Net Promoter Score of these {needed['n']} customers is {number(nps.estimate, 1)}, 95% interval {ends}. An interval of ±{five} points would need {needed['margin']} customers; to find a change of {five} points with a chance of 80%, each of two waves would need {needed['change']}.",
-        "vi": f"Điểm khuyến nghị ròng của {needed['n']} khách hàng này là {number(nps.estimate, 1)}, khoảng tin cậy 95% {ends}. Muốn khoảng ±{five} điểm phải có {needed['margin']} khách hàng; muốn phát hiện thay đổi {five} điểm với xác suất 80% thì mỗi đợt phải có {needed['change']} khách hàng.",
+        "en": f"The Net Promoter Score of these {needed['n']} customers is {number(nps.estimate, 1)}, 95% interval {ends}, {wide} points from end to end. An interval of ±{five} points would need {needed['margin']} customers; to find a change of {five} points with a chance of 80%, each of two waves would need {needed['change']}.",
+        "vi": f"Điểm khuyến nghị ròng của {needed['n']} khách hàng này là {number(nps.estimate, 1)}, khoảng tin cậy 95% {ends}, rộng {wide} điểm từ đầu này đến đầu kia. Muốn khoảng ±{five} điểm phải có {needed['margin']} khách hàng; muốn phát hiện thay đổi {five} điểm với xác suất 80% thì mỗi đợt phải có {needed['change']} khách hàng.",
     }
 )
 
@@ -250,17 +250,19 @@ report.add(Table(both, columns, title, spanners=tuple(over)), "two_waves", main=
 
 # %% [markdown]
 # They do not agree, and the reason is not the smaller error. Look at the means of wave 1: those who answered both times stood *higher* in wave 1 than all customers did. Unhappy
-# customers leave, and who has left is asked no more. So the mean of each wave is a mean over **survivors**: a firm can lose its unhappy customers and see its score stay where it
+# customers leave or stop answering, and who has left is asked no more. So the mean of each wave is a mean over **survivors**: a firm can lose its unhappy customers and see its score stay where it
 # was. The paired test asks a clean question about those who stayed. It says nothing about those who left, so a report needs both, and the number lost.
 
 # %%
 row, other = same.table.iloc[0], others.table.iloc[0]
 lost = int(other["n_1"] - row["n_1"])
+before = (other["n_1"] * other["estimate_1"] - row["n_1"] * row["estimate_1"]) / lost
+mean = {key: number(value, 2) for key, value in {"lost": before, "kept": row["estimate_1"]}.items()}
 seen = {key: span(one["ci_lower"], one["ci_upper"], 2) for key, one in (("same", row), ("others", other))}
 report.finding(
     {
-        "en": f"Simulated internet customers: those asked in both waves changed by {number(row['difference'], 2)} points {seen['same']}; two samples treated as independent show {number(other['difference'], 2)} {seen['others']}. {lost} of the {int(other['n_1'])} customers of wave 1 are missing in wave 3, and they had been less satisfied.",
-        "vi": f"Khách hàng internet (mô phỏng): người trả lời ở cả hai đợt thay đổi {number(row['difference'], 2)} điểm {seen['same']}; nếu coi là hai mẫu độc lập thì {number(other['difference'], 2)} {seen['others']}. {lost} trong {int(other['n_1'])} khách hàng của đợt 1 vắng mặt ở đợt 3, và họ vốn kém hài lòng hơn.",
+        "en": f"Simulated internet customers: those asked in both waves changed by {number(row['difference'], 2)} points {seen['same']}; two samples treated as independent show {number(other['difference'], 2)} {seen['others']}. {lost} of the {int(other['n_1'])} customers of wave 1 are missing in wave 3; in wave 1 their mean was {mean['lost']}, that of the others {mean['kept']}.",
+        "vi": f"Khách hàng internet (mô phỏng): người trả lời ở cả hai đợt thay đổi {number(row['difference'], 2)} điểm {seen['same']}; nếu coi là hai mẫu độc lập thì {number(other['difference'], 2)} {seen['others']}. {lost} trong {int(other['n_1'])} khách hàng của đợt 1 vắng mặt ở đợt 3; ở đợt 1, trung bình của họ là {mean['lost']}, của những người còn lại là {mean['kept']}.",
     }
 )
 
@@ -392,16 +394,19 @@ report.add(Table(ones, columns, title, (note,)), "one_or_three", main=True)
 # %%
 r = ones.set_index("metric")["r"]
 lead = [number(value, 2, bounded=True) for value in (r["nps"] - r["csat"], r["nps"] - loss.corrected)]
+more = duel.difference("acsi: linear", "csat: linear")
+gained = f"{number(more['difference'], 3, bounded=True)} {span(more['ci_lower'], more['ci_upper'], 3, True)}"
 told = {key: number(value, 2, bounded=True) for key, value in {**r, "free": loss.corrected}.items()}
 report.finding(
     {
-        "en": f"One question on satisfaction correlates {told['csat']} with choosing again, the mean of three {told['acsi']}, recommending {told['nps']}. Without the error of the one question the first would be {told['free']}, and the lead of recommending would shrink from {lead[0]} to {lead[1]} (before its own error, which one question cannot show, is taken out).",
-        "vi": f"Một câu hỏi về sự hài lòng tương quan {told['csat']} với việc chọn lại, trung bình ba câu {told['acsi']}, giới thiệu {told['nps']}. Nếu loại sai số của câu hỏi đơn, tương quan đầu sẽ là {told['free']}, và lợi thế của câu giới thiệu giảm từ {lead[0]} xuống {lead[1]} (chưa loại sai số của chính câu giới thiệu, điều mà một câu hỏi không cho thấy được).",
+        "en": f"One question on satisfaction correlates {told['csat']} with choosing again, the mean of three {told['acsi']} (gain in cross-validated R²: {gained}), recommending {told['nps']}. If the one question is no more reliable than its lower bound, it would correlate {told['free']} without its error, and the lead of recommending would shrink from {lead[0]} to {lead[1]} (before its own error, which one question cannot show, is taken out).",
+        "vi": f"Một câu hỏi về sự hài lòng tương quan {told['csat']} với việc chọn lại, trung bình ba câu {told['acsi']} (R² kiểm định chéo tăng {gained}), giới thiệu {told['nps']}. Nếu câu hỏi đơn không tin cậy hơn mức cận dưới thì sau khi loại sai số, tương quan đầu sẽ là {told['free']}, và lợi thế của câu giới thiệu giảm từ {lead[0]} xuống {lead[1]} (chưa loại sai số của chính câu giới thiệu, điều mà một câu hỏi không cho thấy được).",
     }
 )
 
 # %% [markdown]
-# That answers your third guess, and two ways agree: three questions do better, and correcting one gives nearly the same as correcting three. It also spoils every contest,
+# That answers your third guess, and two ways agree: three questions do better (see how near to zero the interval of the gain begins),
+# and correcting one gives nearly the same as correcting three. It also spoils every contest,
 # including the one that follows: who compares two single questions compares *what they ask* and *how well they are measured* in one breath. A dashboard may still prefer one
 # question, since a question more costs answers. But then say that the metric is weak as it was measured, not that satisfaction is.
 #
@@ -439,7 +444,7 @@ report.add(contest.plot(lang), "contest_figure", caption, main=True)
 report.add(contest, "contest")
 
 # %% [markdown]
-# Read the intervals first. They are long: a few hundred customers tell metrics apart only where the gap is wide. Compare a row's cross-validated score with its fit in the sample.
+# The blocks of the figure answer your second guess. Read the intervals first. They are long: a few hundred customers tell metrics apart only where the gap is wide. Compare a row's cross-validated score with its fit in the sample.
 # The gap between the two is what the flexible forms pay for their freedom. And note the company that NPS keeps: *recommending* and *choosing again* are parts of one construct of
 # this questionnaire, loyalty. Their closeness is partly the questionnaire's.
 #
@@ -521,15 +526,17 @@ scored = {
     key: f"{number(one['score'], 2, bounded=True)} {span(one['ci_lower'], one['ci_upper'], 2, True)}"
     for key, one in ((key, held.loc[f"{key}: linear"]) for key in later)
 }
+tie = leaving.difference("nps: linear", "overall: linear")
+tie = f"{number(tie['difference'], 2, bounded=True)} {span(tie['ci_lower'], tie['ci_upper'], 2, True)}"
 report.finding(
     {
-        "en": f"Simulated journeys (n = {leaving.n}): of the log loss in who leaves, CSAT after the purchase removes {scored['csat']}, recommending at the end {scored['nps']}, the journey as a whole {scored['overall']}.",
-        "vi": f"Hành trình (mô phỏng, n = {leaving.n}): trong log loss về việc ai rời đi, CSAT sau lần mua giảm được {scored['csat']}, câu giới thiệu ở cuối {scored['nps']}, đánh giá chung về hành trình {scored['overall']}.",
+        "en": f"Simulated journeys (n = {leaving.n}): of the log loss in who leaves, CSAT after the purchase removes {scored['csat']}, recommending at the end {scored['nps']}, the journey as a whole {scored['overall']} (recommending less the whole: {tie}).",
+        "vi": f"Hành trình (mô phỏng, n = {leaving.n}): trong log loss về việc ai rời đi, CSAT sau lần mua giảm được {scored['csat']}, câu giới thiệu ở cuối {scored['nps']}, đánh giá chung về hành trình {scored['overall']} (giới thiệu trừ đánh giá chung: {tie}).",
     }
 )
 
 # %% [markdown]
-# Nothing special about the question on recommending: the judgement of the whole journey, asked at the same time, does as well. CSAT differs from both in two ways at once: it was
+# Nothing special about the question on recommending: the judgement of the whole journey, asked at the same time, scores about the same, with a narrow interval for their difference. CSAT differs from both in two ways at once: it was
 # asked early, and about one episode. A question asked later knows more about the end. So a fair test of "forward-looking" asks all metrics at one time, and looks at what happens
 # after. (Shares of log loss are another unit than R²: do not compare their size with the scores above.)
 #
@@ -627,8 +634,8 @@ low, high = (number(100 * row[end], 1) for end in ("ci_lower", "ci_upper"))
 needs = [count(value, lang) for value in (gap.n_significant, gap.n_power)]
 report.finding(
     {
-        "en": f"Dropped a purchase: {number(100 * row['share'], 0)}%, 95% interval {low} to {high}%, if the sample were a simple random one. The retention gap would need {needs[0]} firms in each group to leave out zero, {needs[1]} to be found with a chance of 80%.",
-        "vi": f"Bỏ giao dịch: {number(100 * row['share'], 0)}%, khoảng tin cậy 95% từ {low} đến {high}%, nếu mẫu là ngẫu nhiên đơn giản. Chênh lệch về giữ chân cần {needs[0]} doanh nghiệp mỗi nhóm để khoảng tin cậy không chứa 0, và {needs[1]} để phát hiện được với xác suất 80%.",
+        "en": f"Dropped a purchase: {number(100 * row['share'], 0)}%, 95% interval {low} to {high}%, if the sample were a simple random one. If rates of growth were plain shares, the retention gap would need {needs[0]} firms in each group to leave out zero, {needs[1]} to be found with a chance of 80%.",
+        "vi": f"Bỏ giao dịch: {number(100 * row['share'], 0)}%, khoảng tin cậy 95% từ {low} đến {high}%, nếu mẫu là ngẫu nhiên đơn giản. Nếu coi tỷ lệ tăng trưởng như tỷ lệ thông thường, chênh lệch về giữ chân cần {needs[0]} doanh nghiệp mỗi nhóm để khoảng tin cậy không chứa 0, và {needs[1]} để phát hiện được với xác suất 80%.",
     }
 )
 
@@ -648,7 +655,8 @@ this_year = {
 }
 pools = cx.claim_pools(last_year, this_year)
 title = say(
-    "Satisfied customers by channel, two years (invented)", "Khách hàng hài lòng theo kênh, hai năm (số liệu bịa)"
+    "Satisfied customers by channel: last year (first side) and this year (second side); invented",
+    "Khách hàng hài lòng theo kênh: năm trước (bên thứ nhất) và năm nay (bên thứ hai); số liệu hư cấu",
 )
 report.add(pools.apa(lang), "pools", title)
 
@@ -657,7 +665,7 @@ drop, fair = number(100 * pools.table["difference"].iloc[0], 1), number(100 * po
 report.finding(
     {
         "en": f"Invented numbers: all together the share changes by {drop} points, with the same mix of channels in both years by {fair}.",
-        "vi": f"Số liệu bịa: gộp chung, tỷ lệ thay đổi {drop} điểm phần trăm; nếu hai năm có cùng cơ cấu kênh thì {fair}.",
+        "vi": f"Số liệu hư cấu: gộp chung, tỷ lệ thay đổi {drop} điểm phần trăm; nếu hai năm có cùng cơ cấu kênh thì {fair}.",
     }
 )
 
@@ -771,7 +779,7 @@ for kind in kinds:
     seal[kind] = [(tried[key] == kind).mean() for key in short]
 columns = {"text": Column(say("Conclusion", "Kết luận")), "true": Column(say("Among all", "Trên tất cả"))}
 columns |= {kind: Column(f"metrics.verdict_{kind}", "percent", 0) for kind in kinds}
-few = say(f"Among surveys of {size}", f"Trên các khảo sát {size} người")
+few = say(f"Among {len(tried)} surveys of {size}", f"Trên {len(tried)} khảo sát {size} người")
 title = say("The seal opened: verdicts among simulated buyers", "Mở niêm phong: phán quyết trên người mua mô phỏng")
 report.add(Table(seal, columns, title, spanners=((few, tuple(kinds)),)), "seal", main=True)
 
@@ -788,8 +796,8 @@ report.finding(
 
 # %% [markdown]
 # So the verdicts are cautious rather than wrong (their intervals allow for training parts that overlap), and a contest in one survey of this size is mostly a way to learn that it
-# cannot decide. A firm with records of many thousand customers can. Notice also that the population supports "several are better" although recommending adds nothing of its own:
-# two noisy readings of one feeling are better than one. Again it is error, not meaning, that decides.
+# cannot decide. A firm with records of many thousand customers can. Notice also that the population supports "several are better" although neither recommending nor ease adds
+# anything of its own: several noisy readings of what lies behind loyalty are better than one. Again it is error, not meaning, that decides.
 #
 # ## Optional: an airport, two years, with weights
 #

@@ -87,7 +87,7 @@ report.add(events, "events")
 # ## Three, seven or eight stages?
 #
 # The literature codes the same journey in different grain: three stages in Lemon and Verhoef, seven steps or eight stages in practitioners' texts. A coding is a decision about what can be seen at all. The table puts
-# them side by side; the assignment is the workbench's own, says so, and is open to argument.
+# them side by side; the assignment is the workbench's own, says so, and is open to argument. Where the seven have no step of their own (support), events go to the step before: the second table.
 
 # %%
 report.add(cx.theory_table("stage_mapping"), "codings")
@@ -105,7 +105,7 @@ hidden = [number(value, 2) for value in (low["support"], wide["post_purchase"])]
 report.finding(
     {
         "en": f"Simulated log: seven steps hide {gone['7']}% of the moves between the eight stages, three stages hide {gone['3']}%. Support, {hidden[0]} on average, disappears in a post-purchase stage of {hidden[1]}.",
-        "vi": f"Nhật ký mô phỏng: bảy bước che mất {gone['7']}% số lần chuyển giữa tám giai đoạn, ba giai đoạn che mất {gone['3']}%. Giai đoạn bảo hành, hỗ trợ (trung bình {hidden[0]}) biến mất trong giai đoạn sau mua ({hidden[1]}).",
+        "vi": f"Nhật ký mô phỏng: bảy bước che mất {gone['7']}% số lần chuyển giữa tám giai đoạn, ba giai đoạn che mất {gone['3']}%. Giai đoạn bảo hành và hỗ trợ (trung bình {hidden[0]}) biến mất trong giai đoạn sau mua ({hidden[1]}).",
     }
 )
 
@@ -170,7 +170,7 @@ heads = {
     "gain": Column({"en": "Gain", "vi": "Mức tăng"}, "number", 3), "ci": Column({"en": "95% interval", "vi": "KTC 95%"}, "interval", 3, parts=("gain_lower", "gain_upper")),
     "sure": Column({"en": "Sure", "vi": "Chắc chắn"}),
 }  # fmt: skip
-title = {"en": "What the journey's mean would gain if one cell came up to it (simulated data)", "vi": "Trung bình của hành trình tăng bao nhiêu nếu một ô đạt mức đó (dữ liệu mô phỏng)"}  # fmt: skip
+title = {"en": "What the journey's mean would gain if one cell came up to it (simulated data)", "vi": "Trung bình của hành trình tăng bao nhiêu nếu một ô lên bằng mức chung (dữ liệu mô phỏng)"}  # fmt: skip
 report.add(Table(chances, heads, title), "opportunities", main=True)
 
 # %% [markdown]
@@ -184,6 +184,18 @@ report.add(Table(chances, heads, title), "opportunities", main=True)
 choices = maps["8"].controls(lang)
 choices["owner"] = choices["owner"][1:] + choices["owner"][:1]
 cx.explore(maps["8"].view, live=reports is None, **choices)
+
+# %%
+at_support = frame[frame["stage"] == "support"].groupby("owner")["valence"].agg(["mean", "count"])
+told = [(events.name(owner, name), number(row["mean"], 2), int(row["count"])) for name in ("en", "vi") for owner, row in at_support.iterrows()]  # fmt: skip
+half = len(told) // 2
+spoken = ["; ".join(f"{owner} {mean} (n = {count})" for owner, mean, count in part) for part in (told[:half], told[half:])]  # fmt: skip
+report.finding(
+    {
+        "en": f"Simulated log: how support feels, by who owns the touchpoint: {spoken[0]}.",
+        "vi": f"Nhật ký mô phỏng: cảm nhận về phần hỗ trợ, theo bên sở hữu điểm tiếp xúc: {spoken[1]}.",
+    }
+)
 
 # %% [markdown]
 # ## From moment to moment
@@ -338,10 +350,10 @@ report.add(levels.apa(lang), "levels", main=True)
 report.add(levels.plot(lang), "levels_figure")
 
 # %% [markdown]
-# Compare hollow and filled points at the late stages: the means as they are lie to the right. Nobody rated more kindly there. Those who disliked the journey had left before, so late touchpoints are judged by friendlier
-# people. A map of raw means flatters what comes late.
+# Compare hollow and filled points at the late stages: the means as they are lie to the right. The touchpoints did not earn that. Those who disliked the journey had more often left before, so late touchpoints are judged by
+# friendlier people. A map of raw means flatters what comes late.
 #
-# Is indirect contact worse than direct contact? The first answer is plain. But indirect contact comes *early*, through advertising and hearsay, and early stages feel worse anyway. So ask again at the same stage. A second lesson lies in
+# Is indirect contact worse than direct contact? The figure's first line seems to say so. But indirect contact comes *early*, through advertising and hearsay, and early stages feel worse anyway. So ask again at the same stage. A second lesson lies in
 # the width of the interval: contact is a property of the touchpoint, so what counts is how many *touchpoints* there are, however many thousand events.
 
 # %%
@@ -360,14 +372,25 @@ axis = {"en": "Difference in valence", "vi": "Chênh lệch sắc thái"}
 report.add(coefficient_plot(pd.DataFrame(effects), xlabel=axis, lang=lang), "contact", caption)
 
 # %%
+told = [f"{number(one['estimate'], 2)} [{number(one['ci_lower'], 2)}; {number(one['ci_upper'], 2)}]" for one in effects]
+met_at = events.frame["touchpoint"].nunique()
+report.finding(
+    {
+        "en": f"Simulated log: indirect contact feels {told[0]} points apart from direct contact as it is, and {told[1]} at the same stage; the comparison rests on {met_at} touchpoints.",
+        "vi": f"Nhật ký mô phỏng: liên hệ gián tiếp chênh {told[0]} điểm so với liên hệ trực tiếp khi chưa kiểm soát gì, và {told[1]} khi ở cùng giai đoạn; phép so sánh dựa trên {met_at} điểm tiếp xúc.",
+    }
+)
+
+# %%
 retro = cx.touchpoint_levels(flown, contact=False).table.set_index("part")
 live = levels.table.set_index("part")
 part = [number(100 * table.loc["customer", "share"], 0) for table in (live, retro)]
+place = number(100 * live.loc["touchpoint", "share"], 0)
 ends = [f"{number(100 * table.loc['customer', 'ci_lower'], 0)}–{number(100 * table.loc['customer', 'ci_upper'], 0)}%" for table in (live, retro)]  # fmt: skip
 report.finding(
     {
-        "en": f"The customer's part in the ratings is {part[0]}% ({ends[0]}) in the simulated log, where each event is rated by itself, and {part[1]}% ({ends[1]}) among real passengers, who rated all stages on one sheet.",
-        "vi": f"Phần của khách hàng trong điểm đánh giá là {part[0]}% ({ends[0]}) ở nhật ký mô phỏng, nơi mỗi sự kiện được đánh giá riêng, và {part[1]}% ({ends[1]}) ở hành khách thật, những người chấm mọi chặng trên cùng một phiếu.",
+        "en": f"The customer's part in the ratings is {part[0]}% ({ends[0]}) in the simulated log, where each event is rated by itself (the touchpoint's part: {place}%), and {part[1]}% ({ends[1]}) among real passengers, who rated all stages on one sheet.",
+        "vi": f"Phần của khách hàng trong điểm đánh giá là {part[0]}% ({ends[0]}) ở nhật ký mô phỏng, nơi mỗi sự kiện được đánh giá riêng (phần của điểm tiếp xúc: {place}%), và {part[1]}% ({ends[1]}) ở hành khách thật, những người chấm mọi chặng trên cùng một phiếu.",
     }
 )
 
@@ -480,8 +503,8 @@ ratio = leaving.table.set_index("term").loc["worse", ["odds_ratio", "or_lower", 
 ratio = [number(value, 1) for value in ratio]
 report.finding(
     {
-        "en": f"Simulated log: among customers satisfied with their purchase, support feels {gap[0]} ({sold[1]['en']}) and {gap[1]} ({sold[2]['en']}). Each point below neutral goes with {ratio[0]} times the odds of leaving [{ratio[1]}; {ratio[2]}], CSAT being equal.",
-        "vi": f"Nhật ký mô phỏng: trong những khách hài lòng với lần mua, điểm hỗ trợ là {gap[0]} ({sold[1]['vi']}) và {gap[1]} ({sold[2]['vi']}). Với cùng CSAT, mỗi điểm dưới mức trung tính đi cùng odds rời bỏ gấp {ratio[0]} lần [{ratio[1]}; {ratio[2]}].",
+        "en": f"Simulated log: among customers satisfied with their purchase, support feels {gap[0]} ({sold[1]['en']}) and {gap[1]} ({sold[2]['en']}). Each point below neutral goes with {ratio[0]} times the odds of leaving [{ratio[1]}; {ratio[2]}], CSAT being equal ({len(people)} customers who rated support).",
+        "vi": f"Nhật ký mô phỏng: trong những khách hài lòng với lần mua, điểm hỗ trợ là {gap[0]} ({sold[1]['vi']}) và {gap[1]} ({sold[2]['vi']}). Với cùng CSAT, mỗi điểm dưới mức trung tính đi cùng odds rời bỏ gấp {ratio[0]} lần [{ratio[1]}; {ratio[2]}] ({len(people)} khách đã đánh giá phần hỗ trợ).",
     }
 )
 
@@ -649,7 +672,7 @@ title = {"en": "How the weights shrink, flaw by flaw (simulated again, mean of 6
 report.add(Table(ladder, heads, title), "attenuation")
 
 # %% [markdown]
-# Rounding the *score* does next to nothing: it adds noise to the outcome, and noise there widens intervals without moving weights. The ends of the scale cost a little, because a ceiling cuts what peak and end would have added.
+# The ladder does not go all the way down to the estimate above: it starts from ratings that are rounded and held in the scale already, and the log is a single draw. Rounding the *score* does next to nothing: it adds noise to the outcome, and noise there widens intervals without moving weights. The ends of the scale cost a little, because a ceiling cuts what peak and end would have added.
 # The largest bite comes from missing ratings: where the last event was not rated, an earlier one poses as the end, and error in a *predictor* shrinks its weight (**attenuation**). What can an analyst do who does not know the
 # truth? Ask for the last rating, set careless customers aside, and look again.
 

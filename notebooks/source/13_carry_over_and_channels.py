@@ -95,7 +95,8 @@ report.add(Table(left, columns, title), "who_stays")
 # %%
 alone = cx.regress("days_w2 ~ satisfaction_w2", panel)
 earlier = cx.regress("days_w2 ~ satisfaction_w2 + satisfaction_w1 + days_w1", panel)
-report.add(earlier.apa(lang), "earlier")
+caption = {"en": "Days of use in wave 2, with the first wave in the equation (simulated data)", "vi": "Số ngày sử dụng ở đợt 2, khi đưa đợt 1 vào phương trình (dữ liệu mô phỏng)"}  # fmt: skip
+report.add(earlier.apa(lang), "earlier", caption)
 
 # %%
 b = [
@@ -108,8 +109,8 @@ b = [
 ]
 report.finding(
     {
-        "en": f"Simulated panel: one point of present satisfaction goes with {b[0]} days of use in the second wave alone; with the first wave in the equation {b[1]} are left, and {b[2]} belong to the satisfaction of the wave before.",
-        "vi": f"Dữ liệu bảng mô phỏng: chỉ riêng đợt hai, mỗi điểm hài lòng hiện tại đi cùng {b[0]} ngày sử dụng; khi đưa đợt một vào phương trình, chỉ còn {b[1]}, và {b[2]} thuộc về sự hài lòng của đợt trước.",
+        "en": f"Simulated panel: one point of present satisfaction goes with {b[0]} days of use in the second wave alone; with the first wave in the equation {b[1]} are left, and {b[2]} go with a point of satisfaction in the wave before.",
+        "vi": f"Dữ liệu bảng mô phỏng: chỉ riêng đợt hai, mỗi điểm hài lòng hiện tại đi cùng {b[0]} ngày sử dụng; khi đưa đợt một vào phương trình, chỉ còn {b[1]}, và {b[2]} đi cùng mỗi điểm hài lòng ở đợt trước.",
     }
 )
 
@@ -171,27 +172,28 @@ report.finding(
 
 # %% [markdown]
 # Why does it last, although satisfaction by itself forgets quickly? Move the two paths below. With no carry-over a shock dies by stability alone; with it, it takes the detour through expectation. Find a pair of values at
-# which the response is *larger* after one wave than a model without carry-over would ever allow.
+# which experience after one wave is *larger than the shock itself* (above 1). Without carry-over it never is.
 
 
 # %%
 def response(stability, carry_over):
     expectation, experience, rows = 0.0, 1.0, []
+    paths = carried.table.set_index(["cause", "outcome"])["std"]
     for wave in range(7):
         rows.append((wave, experience, stability**wave))
-        expectation = 0.45 * expectation + carry_over * experience
-        experience = stability * experience + 0.3 * expectation
+        expectation = paths["expectation", "expectation"] * expectation + carry_over * experience
+        experience = stability * experience + paths["expectation", "experience"] * expectation
     names = {"en": ["wave", "with carry-over", "without"], "vi": ["đợt", "có kế thừa", "không có"]}[lang]
-    return pd.DataFrame(rows, columns=names).set_index(names[0]).round(2)
+    return pd.DataFrame(rows, columns=names).set_index(names[0]).map(lambda value: number(value, 2))
 
 
-cx.explore(response, live=reports is None, stability=(0.35, 0.0, 0.8, 0.05), carry_over=(0.4, 0.0, 0.9, 0.05))
+cx.explore(response, live=reports is None, stability=(0.3, 0.0, 0.8, 0.05), carry_over=(0.45, 0.0, 0.9, 0.05))
 
 # %% [markdown]
 # ## A storm
 #
 # Just before the third wave a storm cut lines in the south; the north had none. This is an external factor, and the north is the yardstick: what happened *there* between the waves would have happened in the south as
-# well. The difference of the two changes is the storm's. It rests on one assumption, that both would have moved alike. Before the storm one can look: did they?
+# well. The difference of the two changes is the storm's. It rests on one assumption, that both would have moved alike. Before the storm one can look: did they? (The last line of the table.)
 
 # %%
 storm = cx.shock(panel, at=3, value="experience", group="region", control="north")
@@ -206,11 +208,14 @@ report.add(storm.apa(lang), "storm_table")
 
 # %%
 drop = storm.table.query("effect == 'wave'").set_index("wave")
-size = [number(drop["estimate"].iloc[place], 2) for place in (0, 1)]
+size = [
+    f"{number(row['estimate'], 2)} [{number(row['ci_lower'], 2)}; {number(row['ci_upper'], 2)}]"
+    for row in [*drop.to_dict("records"), *storm.before.to_dict("records")]
+]
 report.finding(
     {
-        "en": f"Simulated panel: the storm moved experience by {size[0]} points at once. A wave later, with no second storm, the difference is still {size[1]}: carry-over.",
-        "vi": f"Dữ liệu bảng mô phỏng: cơn bão làm trải nghiệm thay đổi ngay {size[0]} điểm. Một đợt sau, dù không có cơn bão thứ hai, chênh lệch vẫn là {size[1]}: đó là kế thừa.",
+        "en": f"Simulated panel: against the north, experience in the south changed by {size[0]} points at the storm. A wave later, with no second storm, the difference is still {size[1]}. Before the storm the two changed with a difference of {size[2]}.",
+        "vi": f"Dữ liệu bảng mô phỏng: so với miền Bắc, trải nghiệm ở miền Nam thay đổi {size[0]} điểm khi có bão. Một đợt sau, dù không có cơn bão thứ hai, chênh lệch vẫn là {size[1]}. Trước cơn bão, thay đổi của hai miền chênh nhau {size[2]}.",
     }
 )
 
@@ -222,7 +227,8 @@ report.finding(
 
 # %%
 staying = cx.binary("retained_w2 ~ satisfaction_w1 + fair_w1", panel)
-report.add(staying.marginal_effects().apa(lang), "staying")
+caption = {"en": "Average marginal effects on the probability of staying (simulated data)", "vi": "Tác động biên trung bình lên xác suất ở lại (dữ liệu mô phỏng)"}  # fmt: skip
+report.add(staying.marginal_effects().apa(lang), "staying", caption)
 
 # %% [markdown]
 # Of those who are left, how many will still be there a year from now? Their share need not be the same every time: the readiest to leave go first, so that a cohort grows more loyal without anybody changing. The shifted
@@ -243,7 +249,8 @@ report.add(cohort.plot(lang), "cohort", caption)
 # events felt as bad, and what the same customers felt in support afterwards. Three groups, three contrasts, and a margin of what counts as no difference, since "not significant" is not "equal".
 
 # %%
-events = cx.journey_events(report.data(cx.load_dataset("journey_events")), on_problem="drop")
+log = report.data(cx.load_dataset("journey_events"))
+events = cx.journey_events(log, on_problem="drop")
 recovery = cx.service_recovery(events, outcome="overall", failure=-1, recovery="support", recovered=1)
 report.add(recovery.apa(lang), "recovery")
 
@@ -255,8 +262,8 @@ caption = {
 report.add(recovery.plot(lang), "recovery_groups", caption)
 
 # %% [markdown]
-# Read the verdict of each line. A failure left alone costs dearly; one put right brings customers back to about where the others stand, and whether a little above or below this survey cannot say. That is not a paradox, and it
-# is good news enough. Mind that nobody was assigned to a failure: who has more contacts has more chances of both.
+# Read the verdict of each line. Customers whose failure was left alone rate the whole far lower; those whose failure was put right stand about where the others stand, and whether a little above or below this log cannot say. That is no
+# evidence of a paradox, and good news enough. Mind that nobody was assigned to a failure or to a good support: who has more contacts has more chances of both, and who is easily pleased likes the support *and* the whole.
 
 # %% [markdown]
 # ## Channels: searching here, buying there
@@ -290,13 +297,18 @@ called = {
     "web": {"en": "web", "vi": "web"},
     "app": {"en": "app", "vi": "ứng dụng"},
 }
-loose = channels.table.query("kind == 'lock_in'").sort_values("std")["search"].iloc[0]
-way = [called[one][lang] for one in (top["searched"], top["bought"], loose)]
+lowest = channels.table.query("kind == 'lock_in'").sort_values("est").iloc[0]
+way = [called[one][lang] for one in (top["searched"], top["bought"], lowest["search"])]
+held = [number(lowest[name], 2) for name in ("est", "ci_lower", "ci_upper")]
+helped = channels.table.query("verdict == 'synergy'")
+feeds = "; ".join(f"{called[one][lang]} → {called[two][lang]}" for one, two in zip(helped["search"], helped["purchase"], strict=True))  # fmt: skip
 shares = [number(100 * value, 0) for value in (channels.shoppers["share"], top["share"])]
+
+# %%
 report.finding(
     {
-        "en": f"Simulated buyers: {shares[0]}% buy in another channel than the one they searched in. The commonest way is {way[0]} → {way[1]} ({shares[1]}%); lock-in is weakest for {way[2]}.",
-        "vi": f"Người mua (dữ liệu mô phỏng): {shares[0]}% mua ở kênh khác với kênh đã tìm hiểu. Con đường phổ biến nhất là {way[0]} → {way[1]} ({shares[1]}%); khóa chân yếu nhất ở {way[2]}.",
+        "en": f"Simulated buyers: {shares[0]}% buy in another channel than the one they searched in. The commonest way is {way[0]} → {way[1]} ({shares[1]}%). The lowest estimate of lock-in is that of {way[2]}, {held[0]} [{held[1]}; {held[2]}]; paths across channels that lie clearly above zero: {feeds}.",
+        "vi": f"Người mua (dữ liệu mô phỏng): {shares[0]}% mua ở kênh khác với kênh đã tìm hiểu. Con đường phổ biến nhất là {way[0]} → {way[1]} ({shares[1]}%). Ước lượng khóa chân thấp nhất là ở {way[2]}, {held[0]} [{held[1]}; {held[2]}]; các đường dẫn chéo kênh rõ ràng lớn hơn 0: {feeds}.",
     }
 )
 
@@ -347,6 +359,8 @@ shown["inside"] = shown["truth"].between(shown["ci_lower"], shown["ci_upper"])
 shown["label"] = [
     f"{carried.label(row.cause, lang)} → {carried.label(row.outcome, lang)}" for row in shown.itertuples()
 ]
+
+# %%
 caption = {
     "en": "Estimated and true paths, standardised (simulated data)",
     "vi": "Đường dẫn ước lượng và giá trị thật, chuẩn hóa (dữ liệu mô phỏng)",
@@ -447,4 +461,4 @@ report.finding(
 # - A channel that people search in and leave is not a failure if it sells for another one.
 
 # %%
-cx.provenance(survey, buyers, seed=seed)
+cx.provenance(survey, log, buyers, seed=seed)

@@ -91,7 +91,7 @@ labels = {name: ", ".join(f"{named[key][name]} ({100 * share:.0f}%)" for key, sh
 report.finding(
     {
         "en": f"Simulated buyers: “work on first” holds these, with the share of resamples in which they stay there: {labels['en']}.",
-        "vi": f"Người mua mô phỏng: ô “ưu tiên cải thiện” gồm (kèm tỷ lệ mẫu lặp mà yếu tố vẫn ở ô này): {labels['vi']}.",
+        "vi": f"Người mua mô phỏng: ô “cải thiện trước” gồm (kèm tỷ lệ mẫu lặp mà yếu tố vẫn ở ô này): {labels['vi']}.",
     }
 )
 
@@ -170,7 +170,7 @@ title = say(
 report.add(curves, "budget", title)
 
 # %% [markdown]
-# With a small purse the driver without set-up cost leads, since the other cannot even start; with a large one the curves bend, because more and more customers have reached the
+# With a small purse the driver without set-up cost leads, since the others cannot even start; with a large one the curves bend, because more and more customers have reached the
 # end of the scale. The bands overlap nearly everywhere. **The order of the lines is an estimate; the bands are what you know.**
 #
 # ## The same tool on real data, and its honest limits
@@ -210,8 +210,8 @@ report.finding(
 )
 
 # %% [markdown]
-# Both answers look sure, and each is conditional on its list. Satisfaction is what the others work *through*: with it on the list, the others show only what goes past it. And a
-# driver whose raise would *lower* loyalty is the shadow of collinearity, met in notebook 08, not advice. Three limits belong under every such table. The arrows must be causes. The
+# Both answers look fairly sure, and each is conditional on its list. Satisfaction is what the others work *through*: with it on the list, the others show only what goes past it. And a
+# driver whose raise seems to *lower* loyalty is no advice: look at its interval first, then think of collinearity (notebook 08). Three limits belong under every such table. The arrows must be causes. The
 # list must be right. And a mean raised by a point is not something anybody can order. What can be done is to try: change one thing, somewhere, and compare. First find the place.
 #
 # ## Step 2, map: where does it hurt?
@@ -260,7 +260,7 @@ report.finding(
 )
 
 # %% [markdown]
-# Survey and log now say one thing from two sides. The survey points at *process*, the log at one door through which process reaches the customer: support, and there the partner who
+# Survey and log can be read as saying one thing from two sides; that they belong together is our reading, since no column joins them. The survey points at *process*, the log at one door through which process reaches the customer: support, and there the partner who
 # repairs. Neither could have said it alone. The survey does not know where, the log does not know what it matters for.
 #
 # ## Step 3, fix: did it work?
@@ -415,7 +415,7 @@ report.finding(
 )
 
 # %% [markdown]
-# It is not the marketplace: those who bought there and never needed support stay at least as often as the others. The last column is the price tag for the meeting, what one more
+# It does not look like the marketplace as such: in these data, those who bought there and never needed support stay at least as often as the others, though they are few. The last column is the price tag for the meeting, what one more
 # point of retention brings. Three warnings. Near a retention of 1 the value explodes, and so does its error if the group is small. The arithmetic lets every customer of a segment stay with the same
 # probability for ever; where customers differ, their value is higher (Fader & Hardie, 2010; `cx.shifted_beta_geometric` and `cx.bg_nbd` in notebook 13 allow for that). And a segment
 # that leaves more is not yet a segment that would stay if you paid.
@@ -499,6 +499,16 @@ ylabel = say("A failure reaches the customer", "Xác suất có sự cố đến
 title = say("Coordination protects only as far as it buffers (failure rates from the simulated log)", "Điều phối chỉ bảo vệ trong chừng mực nó ngăn được sự cố (tỷ lệ sự cố từ nhật ký mô phỏng)")  # fmt: skip
 report.add(curve_plot(frame, xlabel=xlabel, ylabel=ylabel, lang=lang), "buffer", title)
 
+# %%
+reach = [number(100 * arrives(firm, one)["any_failure"], 0) for one in (0, 0.5, 1)]
+today = number(100 * arrives(buyer)["any_failure"], 0)
+report.finding(
+    {
+        "en": f"Failure rates of the simulated log, taken as independent: today a failure reaches the customer in {today}% of the cases, under the plan in {reach[0]}% with a perfect buffer, {reach[1]}% if half is passed on, and {reach[2]}% if all is.",
+        "vi": f"Tỷ lệ sự cố của nhật ký mô phỏng, coi là độc lập: hiện nay sự cố đến khách trong {today}% trường hợp; theo phương án mới là {reach[0]}% nếu ngăn được hoàn toàn, {reach[1]}% nếu để lọt một nửa, và {reach[2]}% nếu để lọt tất cả.",
+    }
+)
+
 # %% [markdown]
 # ## Lever three: the organisation inside
 #
@@ -573,7 +583,7 @@ report.add(chosen.apa(lang), "reading")
 # ## Exercise: choose under uncertainty
 #
 # Back to the real phone customers (`real`), the list *without* satisfaction. Raising image by one point costs between 40 and 60, quality between 20 and 40, value between 25 and 30. Call
-# `cx.what_if` on `exercise` with these costs, `n_boot=1000` and `seed=seed`. **In what share of the resamples (0 to 1) is the driver with the highest gain for its cost really the best
+# `cx.what_if` on `exercise` with these costs, `n_boot=1000` and `seed=seed`. **In what share of the resamples (0 to 1) is the driver with the highest gain for its cost the best
 # buy?**
 
 # %%
@@ -668,7 +678,7 @@ report.finding(
 )
 # %% [markdown]
 # Process was the right choice, and promotion, which kept a fair chance of being the best buy, does nothing at all: its chance was noise over a small cost. Product
-# has more true effect than price, and less gain was told: much of its scale is used up, and the rest is error. And the redesign worked. The naive number came nearest, by luck: a better mix of buyers and a rise that all regions had
+# has more true effect than price, and less gain was told: much of its scale is used up, a β counts in standard deviations and a gain in points, and the rest is error. And the redesign worked. The naive number came nearest, by luck: a better mix of buyers and a rise that all regions had
 # made up for a sample that was unkind to the south. In another year mix and season may point the other way, and luck is not a method. The careful interval was too wide to call the fix, and
 # it held the truth; with the customers it asked for, it would most likely have called it. The outage was so large that the chart needed one week.
 #

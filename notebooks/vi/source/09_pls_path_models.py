@@ -1,11 +1,11 @@
-# %% [markdown] en_hash="0c06cbf592"
+# %% [markdown] en_hash="de973a884c"
 # # Mô hình đường dẫn PLS: biến tổng hợp, dự báo, và sai số làm gì với một đường dẫn
 #
-# **Khoảng 50 phút.** Sau sổ tay này, bạn có thể
+# **Khoảng 60 phút.** Sau sổ tay này, bạn có thể
 #
 # 1. viết một mô hình đường dẫn có khối cấu tạo và khối phản ánh, và nói được mỗi khối khẳng định điều gì;
 # 2. đánh giá mô hình theo thứ tự mà người phản biện chờ đợi, từ hệ số tải đến dự báo;
-# 3. vẽ bản đồ tầm quan trọng – mức thực hiện, và nói được bản đồ không hứa hẹn điều gì;
+# 3. vẽ bản đồ tầm quan trọng – mức thực hiện, bổ sung những gì là *điều kiện cần*, và nói được bản đồ không hứa hẹn điều gì;
 # 4. thấy sai số đo lường làm gì với một đường dẫn, khi nào việc hiệu chỉnh có ích và khi nào gây hại;
 # 5. giải thích vì sao hai chương trình PLS in ra những con số khác nhau, và khi nào PLS là công cụ sai.
 
@@ -253,9 +253,18 @@ columns |= {"d_uls": Column("d_ULS", "number", 3), "d_g": Column("d_G", "number"
 title = say("How far the model is from the correlations", "Mô hình cách xa các tương quan bao nhiêu")
 report.add(Table(kinds, columns, title), "distance")
 
-# %% [markdown] en_hash="16ff6a2cc2"
-# Mô hình bão hòa để mọi cặp khái niệm tương quan tùy ý, nên khoảng cách của nó chỉ do phần đo lường; phần mô hình ước lượng cộng thêm là do các đường dẫn bị bỏ ra. PLS không tìm khoảng cách nhỏ nhất, vì
-# vậy hãy coi các con số này là mô tả, không phải một kiểm định đã vượt qua.
+# %% [markdown] en_hash="afd89c83c6"
+# Mô hình bão hòa để mọi cặp khái niệm tương quan tùy ý, nên khoảng cách của nó chỉ do phần đo lường; phần mô hình ước lượng cộng thêm là do các đường dẫn bị bỏ ra. PLS không tìm khoảng cách nhỏ nhất, vậy
+# thế nào là lớn? **Kiểm định phù hợp chính xác** (Beran & Srivastava, 1985; Dijkstra & Henseler, 2015) xoay các câu trả lời cho đến khi mô hình đúng hoàn toàn trong đó, rút mẫu lặp từ chúng, và xem riêng ngẫu nhiên
+# có thể đẩy khoảng cách đi xa đến đâu. Giá trị nào vượt gần hết các mẫu lặp ấy thì không còn là ngẫu nhiên.
+
+# %%
+exact = fit.exact_fit(1000, seed=seed)
+report.add(exact, "exact_fit")
+
+# %% [markdown] en_hash="75c496ce8b"
+# *Chính xác* là một đòi hỏi khắt khe: khi có đủ khách hàng, mô hình đơn giản nào cũng bị bác bỏ, và kiểm định không cho biết mức không phù hợp ấy có đáng kể hay không. Vì vậy hãy báo cáo nó bên cạnh SRMR, nêu những
+# đường dẫn đã bỏ ra, và đừng gọi một mô hình bị bác bỏ là đã được xác nhận chỉ vì R² cao.
 #
 # *Rốt cuộc* điều gì dẫn đến lòng trung thành? Các biến tổng hợp không có đường dẫn riêng đến đó. Chúng tác động qua hai phán xét, và **tác động tổng** cộng mọi con đường lại.
 
@@ -285,7 +294,29 @@ report.finding(
     }
 )
 
-# %% [markdown] en_hash="e4c7c4ada8"
+# %% [markdown] en_hash="87e14ebace"
+# Tác động tổng cho biết *bao nhiêu*, không cho biết *qua đường nào*. **Tác động gián tiếp riêng biệt** là tích của các hệ số dọc theo một con đường. Các tích này nhỏ và phân phối của chúng bị lệch, nên hãy tin khoảng tin cậy
+# từ các mẫu lặp hơn là giá trị t. Dưới đây là mọi con đường đến lòng trung thành, đi từ biến tổng hợp có tác động tổng lớn nhất.
+
+# %%
+first = ways.loc[list(formative), "estimate"].idxmax()
+routes = boot.of("specific").query("source == @first and target == 'loyalty'")
+passed = [
+    {one: " → ".join(named[key][one] for key in via.split(" → ")) for one in ("en", "vi")} for via in routes["via"]
+]
+columns = {"via": Column(say("By way of", "Đi qua")), "estimate": Column(say("Effect", "Tác động"), "bounded", 3)}
+columns["ci"] = Column(say("95% CI", "KTC 95%"), "interval", 3, parts=ends, bounded=True)
+title = {one: f"{named[first][one]} → {named['loyalty'][one]}" for one in ("en", "vi")}
+note = {
+    "en": "Specific indirect effects, percentile intervals.",
+    "vi": "Tác động gián tiếp riêng biệt, khoảng phân vị.",
+}
+report.add(Table(routes.assign(via=passed), columns, title, (note[lang],)), "specific_effects")
+
+# %% [markdown] en_hash="2e7f8da222"
+# Hãy đối chiếu các con đường này với dự đoán bạn đã ghi. `fit.effects()` liệt kê chúng cho mọi cặp khái niệm, còn `boot.of("specific")` có khoảng tin cậy. Một con đường vẫn chưa chứng minh được quan hệ trung gian nhân quả: các câu
+# trả lời này được thu cùng một lúc, và bất cứ điều gì làm hai khái niệm cùng thay đổi cũng trông như một con đường nối chúng.
+#
 # ## Bước 4: mô hình có dự báo được không?
 #
 # R² nhìn vào chính những khách hàng đã tạo nên mô hình. **PLSpredict** (Shmueli và cộng sự, 2016) giấu một phần trong số họ, ước lượng mô hình trên những người còn lại và dự báo câu trả lời của người bị
@@ -345,10 +376,43 @@ columns["performance"] = Column("pls.col_performance", "number", 1)
 title = say("Single items with the largest importance", "Những biến quan sát có tầm quan trọng lớn nhất")
 report.add(Table(single, columns, title), "ipma_items")
 
-# %% [markdown] en_hash="7aedce047a"
+# %% [markdown] en_hash="5a8db34ad5"
 # Ba điều cần thận trọng trước khi đưa bản đồ lên trang trình chiếu. Tầm quan trọng là tác động tổng **nếu mô hình đúng**; chưa ai cải thiện điều gì cả. Các điểm đều có khoảng tin cậy, và khoảng của bốn biến
 # tổng hợp chồng lên nhau (hãy xem lại các tác động tổng). Và một biến có trọng số âm, nêu trong thông báo, khiến mức thực hiện không còn là trung bình có trọng số. Bản đồ sắp xếp câu hỏi cho nghiên cứu tiếp
 # theo; nó không trả lời chúng.
+#
+# Tầm quan trọng nói về mức trung bình: điều này tăng thì lòng trung thành *trung bình* tăng. Có những thứ vận hành khác: thiếu chúng thì không thể có lòng trung thành cao, còn có chúng thì mới chỉ là có thể. **Phân tích điều kiện
+# cần** (Dul, 2016) tìm một góc trống: không có khách hàng nào trung thành cao mà điều kiện lại thấp. Bản đồ kết hợp (Hauff và cộng sự, 2024) tô đặc điểm của những gì là điều kiện cần; bong bóng càng lớn, càng nhiều khách hàng
+# chưa có đủ điều kiện đó để đạt mức trung thành mong muốn.
+
+# %%
+necessity = fit.nca("loyalty", ceilings="ce_fdh", permutations=2000, seed=seed)
+combined = fit.ipma("loyalty", necessity=necessity, level=80)
+combined
+
+# %%
+caption = say(
+    "Importance, performance and necessity for loyalty",
+    "Tầm quan trọng, mức thực hiện và tính cần thiết đối với lòng trung thành",
+)
+report.add(combined.plot(lang), "ipma_necessity", caption)
+
+# %% [markdown] en_hash="fb6c631714"
+# Hãy đọc cả hai cùng lúc. Vừa quan trọng *vừa* cần thiết: trước hết hãy nâng những khách hàng đang ở dưới mức. Cần thiết nhưng không quan trọng: giữ cho nó trên mức cần là đủ, thêm nữa chẳng được bao nhiêu. Thông báo nêu tên từng
+# khách hàng mà một góc trống dựa vào; chỉ cần đọc sai câu trả lời của một người, một điều kiện cần sẽ xuất hiện hoặc biến mất.
+#
+# ## Một mô hình cho mọi khách hàng?
+#
+# Đường dẫn cũng là con số trung bình: hai kiểu khách hàng có đường dẫn trái dấu sẽ triệt tiêu nhau. **FIMIX-PLS** (Hahn và cộng sự, 2002) hỏi liệu một hỗn hợp các phân khúc, mỗi phân khúc có đường dẫn riêng, có khớp với điểm số
+# hơn không. Thêm phân khúc thì lúc nào cũng khớp hơn, nên các tiêu chuẩn tính phí cho mỗi phân khúc thêm vào: có tiêu chuẩn tính ít (AIC3), có tiêu chuẩn tính nhiều (CAIC).
+
+# %%
+mixture = cx.fimix(fit, range(1, 5), starts=10, seed=seed)
+report.add(mixture, "segments")
+
+# %% [markdown] en_hash="323fcf39e7"
+# Khi AIC3 và CAIC cùng chọn một số, số đó đáng xem xét (Sarstedt và cộng sự, 2011); khi chúng không thống nhất, dữ liệu không có câu trả lời rõ ràng, và câu viết trung thực là nói đúng như vậy. Ngay cả một câu trả lời rõ ràng cũng chỉ là
+# khởi đầu: phân khúc nào không mô tả được bằng những gì ta biết về khách hàng thì cũng không thể phục vụ được. `mixture.solution(2).profile(...)` tìm cách mô tả ấy; sổ tay 14 đi tiếp từ đây.
 #
 # ## Sai số làm gì với một đường dẫn
 #
@@ -551,72 +615,23 @@ report.finding(
     }
 )
 
-# %% [markdown] en_hash="3e93b328ad"
+# %% [markdown] en_hash="f2c9fa2521"
 # Các đường dẫn PLS thường trông ngăn nắp, khoảng tin cậy ngắn, dấu đúng như mong đợi. Đó không phải bằng chứng của sức khỏe. Điểm số đầy sai số *ít* giống nhau hơn những gì chúng đại diện, nên hồi quy giữa chúng
 # êm ả; sự êm ả ấy là công của sai số. Nghiệm đã hiệu chỉnh loại bỏ sai số, và điều lộ ra là không thể có (trị riêng âm), hoặc có thể mà vô lý (đường dẫn vượt xa 1). Đọc cẩn thận thì cả ba nói cùng một điều: những
 # khách hàng này không tách hình ảnh, chất lượng và sự hài lòng. **Chọn PLS vì SEM "chạy không được" là che đi phát hiện đó.**
 #
 # ## Vì sao hai chương trình cho số khác nhau
 #
-# Người phản biện tính lại và ra những con số khác. Thường thì cả hai đều đúng. Bảng sau nêu những lựa chọn mà các chương trình thực hiện trong im lặng, mỗi lựa chọn được tính trên dữ liệu ở trên. seminr và cSEM đại diện
-# cho những chương trình có thể đọc và chạy mã nguồn; chương trình đóng thì không thể kiểm tra như vậy.
+# Người phản biện tính lại và ra những con số khác. Thường thì cả hai đều đúng. Bảng sau nêu những lựa chọn mà các chương trình thực hiện trong im lặng, và mỗi lựa chọn làm kết quả thay đổi bao nhiêu trên dữ liệu điện thoại di động,
+# tính ngay khi sổ tay chạy. seminr, cSEM và một số chương trình khác đại diện cho những chương trình có thể đọc mã nguồn hoặc kết quả; chương trình đóng thì không thể kiểm tra như vậy, và những dòng đó được đánh dấu.
 
 # %%
-rows = []
+differences = cx.pls_differences(lang)
+report.add(differences, "programs_differ")
 
-
-def row(what, here, there, first, second):
-    rows.append({"what": what, "here": here, "there": there, "first": first, "second": second})
-
-
-seminr, csem = "seminr", "cSEM"
-f2 = plain.paths.set_index(["source", "target"])[["f2", "f2_reestimated"]]
-far = f2.diff(axis=1)["f2_reestimated"].abs().idxmax()
-route = " → ".join(names[one][lang] for one in far)
-row(f"f², {route}", say(f"scores kept ({csem})", f"giữ điểm số ({csem})"), say(f"estimated again ({seminr})", f"ước lượng lại ({seminr})"), *f2.loc[far])  # fmt: skip
-row("SRMR", say("estimated model", "mô hình ước lượng"), say("saturated model", "mô hình bão hòa"), *plain.fit_measures["srmr"])  # fmt: skip
-d_g = plain.fit_measures["d_g"][0]
-row("d_G", say("natural logarithm", "logarit tự nhiên"), say(f"base 10 ({csem})", f"cơ số 10 ({csem})"), d_g, d_g / np.log(10) ** 2)  # fmt: skip
-
-# %%
-reliable = [one.set_index("construct")["alpha"] for one in (plain.reliability, cx.reliability(ecsi).table)]
-raw = say("raw items (cx.reliability)", "biến gốc (cx.reliability)")
-row(f"α, {names['loyalty'][lang]}", say(f"standardised items ({seminr})", f"biến chuẩn hóa ({seminr})"), raw, *(one["loyalty"] for one in reliable))  # fmt: skip
-signed, unsigned = (cx.htmt(ecsi, absolute=flag).table for flag in (False, True))
-apart = (unsigned["htmt"] - signed["htmt"]).abs().idxmax()
-pair = " – ".join(names[unsigned.loc[apart, key]][lang] for key in ("construct_1", "construct_2"))
-row(f"HTMT, {pair}", say(f"without signs ({seminr})", f"bỏ dấu ({seminr})"), say(f"with signs ({csem})", f"giữ dấu ({csem})"), *(one.loc[apart, "htmt"] for one in (unsigned, signed)))  # fmt: skip
-inner = cx.pls(measures + arrows, ecsi, consistent=False, scheme="factorial").paths["estimate"]
-moved = (plain.paths["estimate"] - inner).abs().idxmax()
-route = " → ".join(names[one][lang] for one in plain.paths.loc[moved, ["source", "target"]])
-row(say(f"Path, {route}", f"Hệ số, {route}"), say("path weighting", "sơ đồ đường dẫn"), say("factorial weighting", "sơ đồ nhân tố"), plain.paths["estimate"][moved], inner[moved])  # fmt: skip
-
-# %%
-one = resampled["pls"].of("path").loc[0]
-draws = resampled["pls"].replicates[f"path: {one['source']} → {one['target']}"]
-route = " → ".join(names[one[key]][lang] for key in ("source", "target"))
-row(say(f"Lower end of the CI, {route}", f"Đầu dưới của KTC, {route}"), say("quantile by R + 1 (boot)", "phân vị theo R + 1 (boot)"), say(f"R's type 7 ({seminr})", f"loại 7 của R ({seminr})"), one["ci_lower"], np.quantile(draws, 0.025))  # fmt: skip
-ways = {"antecedents": ("earliest", "direct"), "benchmark": ("exogenous", "outside")}
-found = {key: [plain.predict(10, 1, seed=seed, **{key: way}).table.mean(numeric_only=True) for way in both] for key, both in ways.items()}  # fmt: skip
-row(say("Mean RMSE, PLSpredict", "RMSE trung bình, PLSpredict"), say(f"from the earliest constructs ({csem})", f"từ các khái niệm đầu tiên ({csem})"), say(f"from direct causes ({seminr})", f"từ nguyên nhân trực tiếp ({seminr})"), *(one["rmse"] for one in found["antecedents"]))  # fmt: skip
-row(say("Mean RMSE, benchmark", "RMSE trung bình, chuẩn tuyến tính"), say(f"exogenous items ({csem})", f"biến ngoại sinh ({csem})"), say(f"all items outside ({seminr})", f"mọi biến ngoài khối ({seminr})"), *(one["rmse_lm"] for one in found["benchmark"]))  # fmt: skip
-
-# %%
-columns = {"what": Column(say("Number", "Con số"))}
-columns |= {"here": Column(say("Computed so", "Tính thế này")), "first": Column(say("gives", "được"), "number", 4)}
-columns |= {"there": Column(say("or so", "hoặc thế này")), "second": Column(say("gives", "được"), "number", 4)}
-title = say(
-    "Why two programs differ (ECSI, PLS of mode A)", "Vì sao hai chương trình cho số khác nhau (ECSI, PLS chế độ A)"
-)
-note = say(
-    "The first is what cx.pls does. seminr 2.3.1 and cSEM 0.6.1.",
-    "Cách thứ nhất là của cx.pls. seminr 2.3.1 và cSEM 0.6.1.",
-)
-report.add(Table(pd.DataFrame(rows), columns, title, (note,)), "programs_differ")
-
-# %% [markdown] en_hash="8d2a89a483"
-# Không điều nào trong số này là lỗi. Phần lớn không làm đổi kết luận chừng nào bạn dùng một chương trình từ đầu đến cuối; riêng việc mô hình dự báo từ đâu, và phải vượt chuẩn nào, thì có thể. Tất cả đều gây hại khi một con số được so với ngưỡng dành cho định nghĩa kia, hoặc với con số
-# của chương trình khác. Vì vậy hãy nêu tên chương trình, phiên bản và lựa chọn. Còn một bước im lặng nữa không có ở đây vì cxlab không làm: đổi dấu trong các mẫu lặp.
+# %% [markdown] en_hash="4f8c951e84"
+# Ít điều trong số này là lỗi; phần lớn là khác định nghĩa. Đa số không làm đổi kết luận chừng nào bạn dùng một chương trình từ đầu đến cuối; riêng việc mô hình dự báo từ đâu, và phải vượt chuẩn nào, thì có thể. Tất cả đều gây hại khi một
+# con số được so với ngưỡng dành cho định nghĩa kia, hoặc với con số của chương trình khác. Vì vậy hãy nêu tên chương trình, phiên bản và lựa chọn.
 #
 # ## Khi nào không nên dùng PLS
 #
@@ -682,7 +697,7 @@ map_says = (
 # %%
 cx.quiz(small_weight, attenuated, map_says)
 
-# %% [markdown] en_hash="06ecc81bf0"
+# %% [markdown] en_hash="412650a1c0"
 # ## Điều cần nhớ
 #
 # - `<~` và `=~` là những khẳng định về thế giới. Hãy chọn theo ý nghĩa, rồi kiểm tra theo quy tắc của loại đó.
@@ -694,7 +709,7 @@ cx.quiz(small_weight, attenuated, map_says)
 # ## Một bài báo sẽ báo cáo gì
 #
 # Vì sao dùng PLS, và vì sao mỗi khối là cấu tạo hay phản ánh; xử lý câu trả lời khuyết thế nào, và việc đó không làm kết quả khác đi; sơ đồ trọng số, chế độ, chương trình và phiên bản; với khối phản ánh: hệ số tải, ρA, ρC, AVE và
-# HTMT cùng khoảng tin cậy; với khối cấu tạo: phân tích trùng lặp, VIF và trọng số cùng khoảng tin cậy; đường dẫn với khoảng tin cậy, R², f² kèm định nghĩa; SRMR như một mô tả; PLSpredict với số phần, số lần lặp và chuẩn so
+# HTMT cùng khoảng tin cậy; với khối cấu tạo: phân tích trùng lặp, VIF và trọng số cùng khoảng tin cậy; đường dẫn và tác động gián tiếp riêng biệt với khoảng tin cậy, R², f² kèm định nghĩa; SRMR và kiểm định phù hợp chính xác; PLSpredict với số phần, số lần lặp và chuẩn so
 # sánh, cùng CVPAT; số mẫu lặp, loại khoảng tin cậy, và bao nhiêu mẫu lặp không chấp nhận được. Câu dưới đây được viết từ kết quả.
 
 # %%

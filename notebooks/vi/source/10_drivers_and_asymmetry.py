@@ -8,7 +8,7 @@
 # 3. vẽ bản đồ tầm quan trọng - hiệu quả và nêu các cạm bẫy của nó;
 # 4. hỏi xem đường thẳng có bỏ sót điều gì không, và phân biệt yếu tố cơ bản với yếu tố gây hứng thú;
 # 5. thay điểm chênh lệch bằng mô hình mà nó đại diện;
-# 6. kiểm định một tác động gián tiếp, một tương tác và một biến kết quả thứ bậc, và nói rõ mỗi mô hình ngầm giả định điều gì.
+# 6. kiểm định một tác động gián tiếp, một tương tác và một biến phụ thuộc thứ bậc, và nói rõ mỗi mô hình ngầm giả định điều gì.
 
 # %% tags=["parameters"]
 seed = 20261122
@@ -18,6 +18,7 @@ reports = None
 # %%
 import cxlab as cx
 from cxlab.i18n import format_number as number
+from cxlab.i18n import p_text
 
 cx.use_language(lang)
 report = cx.Report("10_drivers_and_asymmetry", folder=reports, lang=lang)
@@ -82,17 +83,18 @@ r2 = {key: number(run.fit["r2"], 3, bounded=True) for key, run in runs.items()}
 moved = int((parts["all"]["rank"] != parts["clean"]["rank"]).sum())
 report.finding(
     say(
-        f"Leaving out {len(survey) - len(clean)} straight-liners lowers R² from {r2['all']} to {r2['clean']}; {moved} of {len(aspects)} aspects change their rank. Response style inflated the strength of the drivers more than it changed their order.",
-        f"Bỏ {len(survey) - len(clean)} người trả lời một mức làm R² giảm từ {r2['all']} xuống {r2['clean']}; {moved} trong {len(aspects)} khía cạnh đổi thứ hạng. Kiểu trả lời thổi phồng độ mạnh của các yếu tố tác động nhiều hơn là làm đổi thứ tự của chúng.",
+        f"Leaving out {len(survey) - len(clean)} straight-liners lowers R² from {r2['all']} to {r2['clean']}; {moved} of {len(aspects)} aspects change their rank. With straight lines in, the drivers look stronger; what changes is their strength more than their order.",
+        f"Bỏ {len(survey) - len(clean)} người trả lời một mức làm R² giảm từ {r2['all']} xuống {r2['clean']}; {moved} trong {len(aspects)} khía cạnh đổi thứ hạng. Khi giữ những người trả lời một mức, các yếu tố tác động trông mạnh hơn; điều thay đổi là độ mạnh, hơn là thứ tự của chúng.",
     )
 )
 
-# %% [markdown] en_hash="3358b82d2d"
+# %% [markdown] en_hash="5976ea68c6"
 # ## Khía cạnh nào, và chắc chắn đến đâu?
 #
 # Bốn phương pháp đặt cạnh nhau: hệ số chuẩn hóa (β), trọng số tương đối của Johnson, LMG, và bình phương tương quan của từng khía cạnh xét riêng. Các thanh là khoảng tin cậy 95% từ những mẫu lặp người trả lời. Hãy đọc theo hàng, đừng đọc theo
 # cột: khía cạnh nào có bình phương tương quan cao mà hệ số gần 0 thì điều nó nói đã có các khía cạnh khác nói rồi. Hãy tìm cả hệ số **âm**. Phân phối tốt mà lại làm khách quảng cáo không hài lòng sao?
-# Không: khoảng tin cậy của nó chứa 0, và đó là phần còn lại của một tương quan dương sau khi các khía cạnh mạnh hơn bên cạnh đã lấy phần của mình.
+# Dữ liệu này không nói như vậy:
+# khoảng tin cậy của nó chứa 0, và đó là phần còn lại của một tương quan dương sau khi các khía cạnh mạnh hơn bên cạnh đã lấy phần của mình.
 
 # %%
 methods = ["beta", "relative_weights", "lmg", "zero_order"]
@@ -279,7 +281,7 @@ report.finding(
 # ## Được xem là đương nhiên
 #
 # "Mua thì tuyệt, hỗ trợ thì tệ: bỏ đi": một giai đoạn tệ có thể lấn át một giai đoạn tốt. Tương phản phạt - thưởng (Brandt, 1987) cho mỗi thuộc tính hai hệ số thay vì một đường thẳng: **mức phạt** của điểm thấp so với điểm giữa, **mức
-# thưởng** của điểm cao so với điểm giữa. Yếu tố *cơ bản* chỉ phạt, yếu tố *hứng thú* chỉ thưởng. Biến kết quả bây giờ là trải nghiệm nói chung. **Khách hàng sẽ xem P nào là đương nhiên?**
+# thưởng** của điểm cao so với điểm giữa. Yếu tố *cơ bản* chỉ phạt, yếu tố *hứng thú* chỉ thưởng. Biến phụ thuộc bây giờ là trải nghiệm nói chung. **Khách hàng sẽ xem P nào là đương nhiên?**
 
 # %%
 theory = cx.theory_table("journey_management")
@@ -293,9 +295,7 @@ report.add(contrasts.plot(lang), "penalty_reward", title, main=True)
 
 # %%
 title = say("Penalty-reward contrasts (simulated data)", "Tương phản phạt - thưởng (dữ liệu mô phỏng)")
-wide = contrasts.apa(lang)
-columns = {key: column for key, column in wide.columns.items() if not key.startswith("n_")}
-report.add(replace(wide, columns=columns, spanners=()), "penalty_reward_table", title)
+report.add(contrasts.apa(lang), "penalty_reward_table", title)
 
 # %%
 people = contrasts.table.set_index("attribute").loc["people"]
@@ -303,8 +303,8 @@ cost = [number(-people[key], 2) for key in ("penalty", "penalty_ci_upper", "pena
 gain = [number(people[key], 2) for key in ("reward", "reward_ci_lower", "reward_ci_upper")]
 report.finding(
     say(
-        f"Simulated buyers: poor staff costs {cost[0]} points [{cost[1]}, {cost[2]}] of the whole experience, good staff brings {gain[0]} [{gain[1]}, {gain[2]}]: people are taken for granted.",
-        f"Người mua mô phỏng: nhân viên kém làm mất {cost[0]} điểm [{cost[1]}; {cost[2]}] trải nghiệm nói chung, nhân viên tốt mang lại {gain[0]} [{gain[1]}; {gain[2]}]: con người được xem là đương nhiên.",
+        f"Simulated buyers: against a middling rating of people, a low one goes with {cost[0]} points [{cost[1]}, {cost[2]}] less for the whole experience, a high one with a difference of {gain[0]} [{gain[1]}, {gain[2]}]: the pattern of something taken for granted.",
+        f"Người mua mô phỏng: so với điểm thuộc lớp giữa về con người, điểm thấp đi cùng mức trải nghiệm nói chung thấp hơn {cost[0]} điểm [{cost[1]}; {cost[2]}], điểm cao đi cùng mức chênh {gain[0]} điểm [{gain[1]}; {gain[2]}]: đúng dạng của điều được xem là đương nhiên.",
     )
 )
 
@@ -336,11 +336,12 @@ report.finding(
 bent = cx.yardsticks("overall", six, buyers, models=["linear", "boosting"], repeats=2, seed=seed)
 report.finding(say(f"Simulated buyers: {bent.verdict_text('en')}", f"Người mua mô phỏng: {bent.verdict_text('vi')}"))
 
-# %% [markdown] en_hash="835968d1ef"
+# %% [markdown] en_hash="1462bcbcdc"
 # ## Kano: hỏi về khi có và khi không có
 #
 # Cùng ý tưởng ấy có thể hỏi trực tiếp (Kano và cộng sự, 1984): bạn cảm thấy thế nào nếu có thuộc tính này, và thế nào nếu không có? Mỗi cặp câu trả lời rơi vào một loại. Dưới đây là những câu trả lời **hư cấu cho bài học này**, ghi bằng số lần
-# của từng cặp cho bốn thuộc tính khi mua máy tính: một là thích, hai là phải như vậy, ba là không cảm xúc gì, bốn là chấp nhận được, năm là không thích. Hãy tìm dòng có phân loại không rõ ràng và nói vì sao.
+# của từng cặp cho bốn thuộc tính khi mua máy tính: một là thích, hai là phải như vậy, ba là không cảm xúc gì, bốn là chấp nhận được, năm là không thích. Trong bảng đầu,
+# (–) là câu trả lời cho trường hợp không có. Hãy tìm dòng có phân loại không rõ ràng và nói vì sao.
 
 # %%
 asked = [
@@ -361,9 +362,7 @@ title = say(f"Kano classes of four attributes ({len(invented)} invented responde
 report.add(kano.plot(lang), "kano", title)
 
 # %%
-wide = kano.apa(lang)
-columns = {key: column for key, column in wide.columns.items() if not key.endswith("_ci")}
-report.add(replace(wide, columns=columns), "kano_table", title)
+report.add(kano.apa(lang), "kano_table", title)
 
 # %% [markdown] en_hash="4b382faac4"
 # Phân loại là một cuộc bỏ phiếu, và phiếu có thể sít sao: *tỷ lệ trong ngoặc* cho biết ở bao nhiêu mẫu lặp cùng một loại thắng, còn các kiểm định trong bảng thì quá dễ dãi, vì chúng so sánh hai loại lớn nhất sau khi đã nhìn. Quan trọng hơn, có hai con đường dẫn đến "được
@@ -397,15 +396,16 @@ report.add(surface.apa_comparisons(lang), "surface_models")
 # %%
 models = surface.comparisons.set_index("model")
 fits = [number(models.loc[key, "r2"], 3, bounded=True) for key in ("difference", "linear", "full")]
+tests = [p_text(models.loc[key, "wald_pvalue"], lang) for key in ("difference", "linear")]
 report.finding(
     say(
-        f"The difference score explains {fits[0]} of the variance of satisfaction; expectation and quality with a slope each explain {fits[1]}, the full surface {fits[2]}. The constraints of the difference score do not hold.",
-        f"Điểm chênh lệch giải thích phần {fits[0]} của phương sai sự hài lòng; kỳ vọng và chất lượng, mỗi biến một hệ số, giải thích {fits[1]}, mặt đáp ứng đầy đủ {fits[2]}. Các ràng buộc của điểm chênh lệch không thỏa.",
+        f"The difference score explains {fits[0]} of the variance of satisfaction; expectation and quality with a slope each explain {fits[1]}, the full surface {fits[2]}. Robust Wald tests against the full surface (a small p refuses): constraints of the difference score {tests[0]}, of the two slopes {tests[1]}.",
+        f"Điểm chênh lệch giải thích phần {fits[0]} của phương sai sự hài lòng; kỳ vọng và chất lượng, mỗi biến một hệ số, giải thích {fits[1]}, mặt đáp ứng đầy đủ {fits[2]}. Kiểm định Wald vững so với mặt đầy đủ (p nhỏ là bác bỏ): các ràng buộc của điểm chênh lệch {tests[0]}, của mô hình hai hệ số {tests[1]}.",
     )
 )
 
-# %% [markdown] en_hash="cd1d3960d5"
-# Mặt đáp ứng gần như là một mặt phẳng dốc lên theo chất lượng: ai nhận được chất lượng tốt thì hài lòng, dù trước đó kỳ vọng gì. (Ở đây kỳ vọng được hỏi *sau*, và trí nhớ bẻ cong nó; một nghiên cứu theo dõi sẽ hỏi trước.) Trong một thế giới mà kỳ vọng không hề có tác
+# %% [markdown] en_hash="c67f64efbf"
+# Mặt đáp ứng gần như là một mặt phẳng dốc lên theo chất lượng: ai đánh giá chất lượng cao thì hài lòng, còn kỳ vọng trước đó hầu như không thêm gì. (Ở đây kỳ vọng được hỏi *sau*, và trí nhớ bẻ cong nó; một nghiên cứu theo dõi sẽ hỏi trước.) Trong một thế giới mà kỳ vọng không hề có tác
 # động, khoảng cách sẽ nói gì? Hãy tạo ra thế giới ấy: trong khảo sát **mô phỏng** dưới đây, sự hài lòng (S) phụ thuộc vào điều nhận được (P) và không phụ thuộc gì khác; ai kỳ vọng nhiều hơn (E) thì cũng nhận được nhiều hơn đôi chút. **Hãy đoán:** khoảng cách P − E có trông như dự báo được sự hài lòng không?
 
 # %%
@@ -451,8 +451,8 @@ values = [number(indirect[key], 2) for key in ("estimate", "ci_lower", "ci_upper
 rho = number(float(through.sensitivity["rho_zero"].dropna().iloc[0]), 2, bounded=True)
 report.finding(
     say(
-        f"Simulated buyers: process reaches loyalty through satisfaction, indirect effect {values[0]} [{values[1]}, {values[2]}]; it would vanish if unmeasured causes made the two residuals correlate by {rho}.",
-        f"Người mua mô phỏng: quy trình tác động đến lòng trung thành qua sự hài lòng, tác động gián tiếp {values[0]} [{values[1]}; {values[2]}]; tác động này biến mất nếu các nguyên nhân không đo khiến hai phần dư tương quan {rho}.",
+        f"Simulated buyers, if process comes before satisfaction and satisfaction before loyalty: indirect effect of process {values[0]} [{values[1]}, {values[2]}]; it would vanish if unmeasured causes made the two residuals correlate by {rho}.",
+        f"Người mua mô phỏng, nếu quy trình có trước sự hài lòng và sự hài lòng có trước lòng trung thành: tác động gián tiếp của quy trình là {values[0]} [{values[1]}; {values[2]}]; tác động này biến mất nếu các nguyên nhân không đo khiến hai phần dư tương quan {rho}.",
     )
 )
 
@@ -475,8 +475,8 @@ share = f"{100 * marked['share'].sum():.0f}%"
 p = number(handled.test["pvalue"], 3, bounded=True)
 report.finding(
     say(
-        f"The effect of complaint handling on loyalty differs from zero for {share} of the customers, by their satisfaction; but that it changes with satisfaction is not shown (p = {p}).",
-        f"Tác động của xử lý khiếu nại lên lòng trung thành khác 0 ở {share} khách hàng, xét theo mức hài lòng; nhưng chưa chứng minh được rằng tác động này thay đổi theo sự hài lòng (p = {p}).",
+        f"The slope of loyalty on complaint handling is clear of zero for {share} of the customers, by their satisfaction; but that it changes with satisfaction is not shown (p = {p}).",
+        f"Hệ số của lòng trung thành theo xử lý khiếu nại khác 0 rõ rệt ở {share} khách hàng, xét theo mức hài lòng; nhưng dữ liệu chưa cho thấy hệ số này thay đổi theo sự hài lòng (p = {p}).",
     )
 )
 
@@ -507,14 +507,13 @@ points = [f"{100 * most[key]:.0f}" for key in ("effect", "ci_lower", "ci_upper")
 brant = number(parallel["brant_pvalue"], 3, bounded=True)
 report.finding(
     say(
-        f"Tenants with much influence on the management are highly satisfied more often than those with little: by {points[0]} percentage points [{points[1]}, {points[2]}]. Parallel lines are not refused (Brant test, p = {brant}).",
-        f"Người thuê có nhiều ảnh hưởng đến việc quản lý đạt mức hài lòng cao thường xuyên hơn người có ít ảnh hưởng: chênh {points[0]} điểm phần trăm [{points[1]}; {points[2]}]. Giả định các đường song song không bị bác bỏ (kiểm định Brant, p = {brant}).",
+        f"Tenants with much influence on the management are highly satisfied more often than those with little, at equal type of housing and contact: by {points[0]} percentage points [{points[1]}, {points[2]}]. Parallel lines are not refused (Brant test, p = {brant}).",
+        f"Người thuê có nhiều ảnh hưởng đến việc quản lý đạt mức hài lòng cao thường xuyên hơn người có ít ảnh hưởng, khi loại nhà và mức tiếp xúc như nhau: chênh {points[0]} điểm phần trăm [{points[1]}; {points[2]}]. Giả định các đường song song không bị bác bỏ (kiểm định Brant, p = {brant}).",
     )
 )
 
 # %% [markdown] en_hash="2067178742"
-# Mô hình giả định **các đường song song**: điều gì đẩy người ta từ thấp lên trung bình thì cũng đẩy từ trung bình lên cao mạnh như vậy. Kiểm định của Brant (1990) so sánh hai bậc ấy. Đó cũng là câu hỏi của mức phạt và mức thưởng, nhưng đặt cho biến kết
-# quả: một bậc có ý nghĩa như nhau ở mọi chỗ không? Ở đây không có gì chống lại giả định. Với hàng nghìn câu trả lời, kiểm định sẽ phàn nàn về những chuyện vặt; khi đó hãy so sánh xác suất dự báo khi có và khi không có giả định, đừng so p với 0,05.
+# Mô hình giả định **các đường song song**: điều gì đẩy người ta từ thấp lên trung bình thì cũng đẩy từ trung bình lên cao mạnh như vậy. Kiểm định của Brant (1990) so sánh hai bậc ấy. Đó cũng là câu hỏi của mức phạt và mức thưởng, nhưng đặt cho biến phụ thuộc: một bậc có ý nghĩa như nhau ở mọi chỗ không? Ở đây không có gì chống lại giả định. Với hàng nghìn câu trả lời, kiểm định sẽ phàn nàn về những chuyện vặt; khi đó hãy so sánh xác suất dự báo khi có và khi không có giả định, đừng so p với 0,05.
 #
 # ## Bài tập
 #

@@ -100,8 +100,7 @@ report.add(nps.plot(lang), "answers", caption)
 
 # %% [markdown] en_hash="7dd52dc2c9"
 # Ai trả lời 7 hoặc 8 thì không được tính, và khoảng cách giữa 1 và 6 cũng bị bỏ đi. Đó là cái giá của một con số vừa vặn trên tấm huy hiệu. Cái giá ấy cao bao nhiêu? Các số
-# đo có đơn vị khác nhau, nên bảng cũng ghi nửa khoảng tin cậy so với miền giá trị mà mỗi số đo có thể nhận. Tỷ lệ này càng nhỏ, số đo càng tinh. (CSAT có mặt hai lần: trung
-# bình, và tỷ lệ chọn hai mức trả lời tốt nhất.)
+# đo có đơn vị khác nhau, nên bảng cũng ghi nửa khoảng tin cậy so với miền giá trị mà mỗi số đo có thể nhận. Tỷ lệ này càng nhỏ, số đo càng tinh. (CSAT có mặt hai lần: dưới dạng trung bình, và dưới dạng tỷ lệ chọn hai mức trả lời tốt nhất, *tỷ lệ hai mức cao nhất*.)
 
 
 # %%
@@ -171,12 +170,12 @@ caption = say("What n buys (dashed: five points)", "Cỡ mẫu đổi được g
 report.add(curve_plot(drawn, reference=five, bounded=False, lang=lang, **axes), "plan_figure", caption, main=True)
 
 # %%
-ends = span(nps.ci_lower, nps.ci_upper)
+ends, wide = span(nps.ci_lower, nps.ci_upper), number(nps.ci_upper - nps.ci_lower, 1)
 needed = {key: count(value, lang) for key, value in {"n": nps.n, "margin": for_margin, "change": for_change}.items()}
 report.finding(
     {
-        "en": f"The Net Promoter Score of these {needed['n']} customers is {number(nps.estimate, 1)}, 95% interval {ends}. An interval of ±{five} points would need {needed['margin']} customers; to find a change of {five} points with a chance of 80%, each of two waves would need {needed['change']}.",
-        "vi": f"Điểm khuyến nghị ròng của {needed['n']} khách hàng này là {number(nps.estimate, 1)}, khoảng tin cậy 95% {ends}. Muốn khoảng ±{five} điểm phải có {needed['margin']} khách hàng; muốn phát hiện thay đổi {five} điểm với xác suất 80% thì mỗi đợt phải có {needed['change']} khách hàng.",
+        "en": f"The Net Promoter Score of these {needed['n']} customers is {number(nps.estimate, 1)}, 95% interval {ends}, {wide} points from end to end. An interval of ±{five} points would need {needed['margin']} customers; to find a change of {five} points with a chance of 80%, each of two waves would need {needed['change']}.",
+        "vi": f"Điểm khuyến nghị ròng của {needed['n']} khách hàng này là {number(nps.estimate, 1)}, khoảng tin cậy 95% {ends}, rộng {wide} điểm từ đầu này đến đầu kia. Muốn khoảng ±{five} điểm phải có {needed['margin']} khách hàng; muốn phát hiện thay đổi {five} điểm với xác suất 80% thì mỗi đợt phải có {needed['change']} khách hàng.",
     }
 )
 
@@ -248,20 +247,22 @@ title = say(
 )
 report.add(Table(both, columns, title, spanners=tuple(over)), "two_waves", main=True)
 
-# %% [markdown] en_hash="90e8b2d182"
+# %% [markdown] en_hash="61701e5a2c"
 # Hai cách không cho cùng kết quả, và lý do không phải ở sai số nhỏ hơn. Hãy nhìn trung bình của đợt 1: những người trả lời cả hai lần *đã* cao hơn toàn bộ khách hàng ngay từ
-# đợt 1. Khách hàng không hài lòng rời đi, và ai đã rời đi thì không còn được hỏi. Vì vậy trung bình của mỗi đợt là trung bình của **những người còn ở lại**: một doanh nghiệp
+# đợt 1. Khách hàng không hài lòng rời đi hoặc thôi trả lời, và ai đã rời đi thì không còn được hỏi. Vì vậy trung bình của mỗi đợt là trung bình của **những người còn ở lại**: một doanh nghiệp
 # có thể mất hết khách hàng bất mãn mà điểm số vẫn đứng yên. Kiểm định bắt cặp đặt một câu hỏi rõ ràng về người ở lại. Nó không nói gì về người đã đi, nên một báo cáo cần cả
 # hai cách, cùng số người đã mất.
 
 # %%
 row, other = same.table.iloc[0], others.table.iloc[0]
 lost = int(other["n_1"] - row["n_1"])
+before = (other["n_1"] * other["estimate_1"] - row["n_1"] * row["estimate_1"]) / lost
+mean = {key: number(value, 2) for key, value in {"lost": before, "kept": row["estimate_1"]}.items()}
 seen = {key: span(one["ci_lower"], one["ci_upper"], 2) for key, one in (("same", row), ("others", other))}
 report.finding(
     {
-        "en": f"Simulated internet customers: those asked in both waves changed by {number(row['difference'], 2)} points {seen['same']}; two samples treated as independent show {number(other['difference'], 2)} {seen['others']}. {lost} of the {int(other['n_1'])} customers of wave 1 are missing in wave 3, and they had been less satisfied.",
-        "vi": f"Khách hàng internet (mô phỏng): người trả lời ở cả hai đợt thay đổi {number(row['difference'], 2)} điểm {seen['same']}; nếu coi là hai mẫu độc lập thì {number(other['difference'], 2)} {seen['others']}. {lost} trong {int(other['n_1'])} khách hàng của đợt 1 vắng mặt ở đợt 3, và họ vốn kém hài lòng hơn.",
+        "en": f"Simulated internet customers: those asked in both waves changed by {number(row['difference'], 2)} points {seen['same']}; two samples treated as independent show {number(other['difference'], 2)} {seen['others']}. {lost} of the {int(other['n_1'])} customers of wave 1 are missing in wave 3; in wave 1 their mean was {mean['lost']}, that of the others {mean['kept']}.",
+        "vi": f"Khách hàng internet (mô phỏng): người trả lời ở cả hai đợt thay đổi {number(row['difference'], 2)} điểm {seen['same']}; nếu coi là hai mẫu độc lập thì {number(other['difference'], 2)} {seen['others']}. {lost} trong {int(other['n_1'])} khách hàng của đợt 1 vắng mặt ở đợt 3; ở đợt 1, trung bình của họ là {mean['lost']}, của những người còn lại là {mean['kept']}.",
     }
 )
 
@@ -395,16 +396,19 @@ report.add(Table(ones, columns, title, (note,)), "one_or_three", main=True)
 # %%
 r = ones.set_index("metric")["r"]
 lead = [number(value, 2, bounded=True) for value in (r["nps"] - r["csat"], r["nps"] - loss.corrected)]
+more = duel.difference("acsi: linear", "csat: linear")
+gained = f"{number(more['difference'], 3, bounded=True)} {span(more['ci_lower'], more['ci_upper'], 3, True)}"
 told = {key: number(value, 2, bounded=True) for key, value in {**r, "free": loss.corrected}.items()}
 report.finding(
     {
-        "en": f"One question on satisfaction correlates {told['csat']} with choosing again, the mean of three {told['acsi']}, recommending {told['nps']}. Without the error of the one question the first would be {told['free']}, and the lead of recommending would shrink from {lead[0]} to {lead[1]} (before its own error, which one question cannot show, is taken out).",
-        "vi": f"Một câu hỏi về sự hài lòng tương quan {told['csat']} với việc chọn lại, trung bình ba câu {told['acsi']}, giới thiệu {told['nps']}. Nếu loại sai số của câu hỏi đơn, tương quan đầu sẽ là {told['free']}, và lợi thế của câu giới thiệu giảm từ {lead[0]} xuống {lead[1]} (chưa loại sai số của chính câu giới thiệu, điều mà một câu hỏi không cho thấy được).",
+        "en": f"One question on satisfaction correlates {told['csat']} with choosing again, the mean of three {told['acsi']} (gain in cross-validated R²: {gained}), recommending {told['nps']}. If the one question is no more reliable than its lower bound, it would correlate {told['free']} without its error, and the lead of recommending would shrink from {lead[0]} to {lead[1]} (before its own error, which one question cannot show, is taken out).",
+        "vi": f"Một câu hỏi về sự hài lòng tương quan {told['csat']} với việc chọn lại, trung bình ba câu {told['acsi']} (R² kiểm định chéo tăng {gained}), giới thiệu {told['nps']}. Nếu câu hỏi đơn không tin cậy hơn mức cận dưới thì sau khi loại sai số, tương quan đầu sẽ là {told['free']}, và lợi thế của câu giới thiệu giảm từ {lead[0]} xuống {lead[1]} (chưa loại sai số của chính câu giới thiệu, điều mà một câu hỏi không cho thấy được).",
     }
 )
 
-# %% [markdown] en_hash="0d8abb5838"
-# Đó là câu trả lời cho điều bạn đoán thứ ba, và hai cách làm khớp nhau: ba câu hỏi tốt hơn, còn hiệu chỉnh một câu cho kết quả gần bằng hiệu chỉnh ba câu. Điều này cũng làm
+# %% [markdown] en_hash="5354cf1fe6"
+# Đó là câu trả lời cho điều bạn đoán thứ ba, và hai cách làm khớp nhau: ba câu hỏi tốt hơn (hãy xem khoảng tin cậy của mức tăng bắt đầu gần 0 đến đâu),
+# còn hiệu chỉnh một câu cho kết quả gần bằng hiệu chỉnh ba câu. Điều này cũng làm
 # hỏng mọi cuộc so tài, kể cả cuộc sắp tới: ai so hai câu hỏi đơn là so cùng một lúc *chúng hỏi điều gì* và *chúng được đo tốt đến đâu*. Bảng điều khiển vẫn có thể chuộng một
 # câu hỏi, vì thêm câu hỏi thì mất câu trả lời. Nhưng khi đó hãy nói rằng số đo yếu do cách đo, không phải sự hài lòng yếu.
 #
@@ -441,8 +445,8 @@ report.add(contest.plot(lang), "contest_figure", caption, main=True)
 # %%
 report.add(contest, "contest")
 
-# %% [markdown] en_hash="56162a91c2"
-# Hãy đọc khoảng tin cậy trước. Chúng dài: vài trăm khách hàng chỉ phân biệt được các số đo khi chênh lệch lớn. Hãy so điểm kiểm định chéo của một dòng với độ phù hợp trong
+# %% [markdown] en_hash="0a669aa29e"
+# Các khối trong hình trả lời cho điều bạn đoán thứ hai. Hãy đọc khoảng tin cậy trước. Chúng dài: vài trăm khách hàng chỉ phân biệt được các số đo khi chênh lệch lớn. Hãy so điểm kiểm định chéo của một dòng với độ phù hợp trong
 # mẫu. Khoảng cách giữa hai con số là cái giá mà những dạng linh hoạt phải trả cho sự tự do của chúng. Và hãy để ý câu hỏi của NPS đứng cạnh ai: *giới thiệu* và *chọn lại*
 # thuộc về cùng một khái niệm của bảng hỏi này, lòng trung thành. Chúng gần nhau một phần là do bảng hỏi.
 #
@@ -525,15 +529,17 @@ scored = {
     key: f"{number(one['score'], 2, bounded=True)} {span(one['ci_lower'], one['ci_upper'], 2, True)}"
     for key, one in ((key, held.loc[f"{key}: linear"]) for key in later)
 }
+tie = leaving.difference("nps: linear", "overall: linear")
+tie = f"{number(tie['difference'], 2, bounded=True)} {span(tie['ci_lower'], tie['ci_upper'], 2, True)}"
 report.finding(
     {
-        "en": f"Simulated journeys (n = {leaving.n}): of the log loss in who leaves, CSAT after the purchase removes {scored['csat']}, recommending at the end {scored['nps']}, the journey as a whole {scored['overall']}.",
-        "vi": f"Hành trình (mô phỏng, n = {leaving.n}): trong log loss về việc ai rời đi, CSAT sau lần mua giảm được {scored['csat']}, câu giới thiệu ở cuối {scored['nps']}, đánh giá chung về hành trình {scored['overall']}.",
+        "en": f"Simulated journeys (n = {leaving.n}): of the log loss in who leaves, CSAT after the purchase removes {scored['csat']}, recommending at the end {scored['nps']}, the journey as a whole {scored['overall']} (recommending less the whole: {tie}).",
+        "vi": f"Hành trình (mô phỏng, n = {leaving.n}): trong log loss về việc ai rời đi, CSAT sau lần mua giảm được {scored['csat']}, câu giới thiệu ở cuối {scored['nps']}, đánh giá chung về hành trình {scored['overall']} (giới thiệu trừ đánh giá chung: {tie}).",
     }
 )
 
-# %% [markdown] en_hash="6c54d47fd4"
-# Câu hỏi về giới thiệu không có gì đặc biệt: đánh giá toàn bộ hành trình, hỏi cùng lúc, cũng làm tốt như vậy. CSAT khác cả hai ở hai điểm cùng một lúc: được hỏi sớm, và về
+# %% [markdown] en_hash="a13ca42fdf"
+# Câu hỏi về giới thiệu không có gì đặc biệt: đánh giá toàn bộ hành trình, hỏi cùng lúc, đạt điểm gần như vậy, với khoảng tin cậy hẹp cho chênh lệch giữa hai bên. CSAT khác cả hai ở hai điểm cùng một lúc: được hỏi sớm, và về
 # một lần duy nhất. Câu hỏi đặt ra muộn hơn thì biết nhiều hơn về đoạn cuối. Vì vậy, muốn thử công bằng xem số đo nào "hướng tới tương lai" thì phải hỏi mọi số đo vào cùng
 # một lúc, rồi xem điều gì xảy ra sau đó. (Phần log loss có đơn vị khác với R²: đừng so độ lớn của chúng với các điểm số ở trên.)
 #
@@ -631,13 +637,13 @@ low, high = (number(100 * row[end], 1) for end in ("ci_lower", "ci_upper"))
 needs = [count(value, lang) for value in (gap.n_significant, gap.n_power)]
 report.finding(
     {
-        "en": f"Dropped a purchase: {number(100 * row['share'], 0)}%, 95% interval {low} to {high}%, if the sample were a simple random one. The retention gap would need {needs[0]} firms in each group to leave out zero, {needs[1]} to be found with a chance of 80%.",
-        "vi": f"Bỏ giao dịch: {number(100 * row['share'], 0)}%, khoảng tin cậy 95% từ {low} đến {high}%, nếu mẫu là ngẫu nhiên đơn giản. Chênh lệch về giữ chân cần {needs[0]} doanh nghiệp mỗi nhóm để khoảng tin cậy không chứa 0, và {needs[1]} để phát hiện được với xác suất 80%.",
+        "en": f"Dropped a purchase: {number(100 * row['share'], 0)}%, 95% interval {low} to {high}%, if the sample were a simple random one. If rates of growth were plain shares, the retention gap would need {needs[0]} firms in each group to leave out zero, {needs[1]} to be found with a chance of 80%.",
+        "vi": f"Bỏ giao dịch: {number(100 * row['share'], 0)}%, khoảng tin cậy 95% từ {low} đến {high}%, nếu mẫu là ngẫu nhiên đơn giản. Nếu coi tỷ lệ tăng trưởng như tỷ lệ thông thường, chênh lệch về giữ chân cần {needs[0]} doanh nghiệp mỗi nhóm để khoảng tin cậy không chứa 0, và {needs[1]} để phát hiện được với xác suất 80%.",
     }
 )
 
 # %% [markdown] en_hash="ae5f1cadf1"
-# Sai số do lấy mẫu chỉ là một loại sai số. Một tỷ lệ gộp có thể giảm trong khi nó tăng ở mọi nhóm con. Các con số dưới đây **được bịa ra cho bài học này**: tỷ lệ khách hàng
+# Sai số do lấy mẫu chỉ là một loại sai số. Một tỷ lệ gộp có thể giảm trong khi nó tăng ở mọi nhóm con. Các con số dưới đây **hư cấu cho bài học này**: tỷ lệ khách hàng
 # hài lòng của một doanh nghiệp trong hai năm, theo kênh. Hãy xem các nhóm con trước, rồi xem gộp chung, và tìm xem điều gì đã đổi giữa hai năm. Không kênh nào có tỷ lệ giảm;
 # chỉ là nay nhiều khách hàng đi qua kênh vốn khó hơn.
 
@@ -652,7 +658,8 @@ this_year = {
 }
 pools = cx.claim_pools(last_year, this_year)
 title = say(
-    "Satisfied customers by channel, two years (invented)", "Khách hàng hài lòng theo kênh, hai năm (số liệu bịa)"
+    "Satisfied customers by channel: last year (first side) and this year (second side); invented",
+    "Khách hàng hài lòng theo kênh: năm trước (bên thứ nhất) và năm nay (bên thứ hai); số liệu hư cấu",
 )
 report.add(pools.apa(lang), "pools", title)
 
@@ -661,7 +668,7 @@ drop, fair = number(100 * pools.table["difference"].iloc[0], 1), number(100 * po
 report.finding(
     {
         "en": f"Invented numbers: all together the share changes by {drop} points, with the same mix of channels in both years by {fair}.",
-        "vi": f"Số liệu bịa: gộp chung, tỷ lệ thay đổi {drop} điểm phần trăm; nếu hai năm có cùng cơ cấu kênh thì {fair}.",
+        "vi": f"Số liệu hư cấu: gộp chung, tỷ lệ thay đổi {drop} điểm phần trăm; nếu hai năm có cùng cơ cấu kênh thì {fair}.",
     }
 )
 
@@ -775,7 +782,7 @@ for kind in kinds:
     seal[kind] = [(tried[key] == kind).mean() for key in short]
 columns = {"text": Column(say("Conclusion", "Kết luận")), "true": Column(say("Among all", "Trên tất cả"))}
 columns |= {kind: Column(f"metrics.verdict_{kind}", "percent", 0) for kind in kinds}
-few = say(f"Among surveys of {size}", f"Trên các khảo sát {size} người")
+few = say(f"Among {len(tried)} surveys of {size}", f"Trên {len(tried)} khảo sát {size} người")
 title = say("The seal opened: verdicts among simulated buyers", "Mở niêm phong: phán quyết trên người mua mô phỏng")
 report.add(Table(seal, columns, title, spanners=((few, tuple(kinds)),)), "seal", main=True)
 
@@ -790,10 +797,11 @@ report.finding(
     }
 )
 
-# %% [markdown] en_hash="b38d236c34"
+# %% [markdown] en_hash="75b3f209e3"
 # Vậy các phán quyết thận trọng chứ không sai (khoảng tin cậy của chúng có tính đến các phần huấn luyện chồng lên nhau), và một cuộc so tài trong một khảo sát cỡ này chủ yếu
 # là cách để biết rằng nó không quyết định được. Doanh nghiệp có hồ sơ của hàng chục nghìn khách hàng thì quyết định được. Cũng hãy để ý: trên toàn tổng thể, "nhiều số đo thì
-# tốt hơn" được ủng hộ, dù câu hỏi về giới thiệu không thêm điều gì của riêng nó: hai lần đọc có nhiễu của cùng một cảm nhận thì hơn một lần. Một lần nữa, sai số chứ không
+# tốt hơn" được ủng hộ, dù cả câu hỏi về giới thiệu lẫn câu hỏi về mức dễ dàng
+# đều không thêm điều gì của riêng mình: nhiều lần đọc có nhiễu về những gì đứng sau lòng trung thành thì hơn một lần. Một lần nữa, sai số chứ không
 # phải ý nghĩa quyết định.
 #
 # ## Tùy chọn: một sân bay, hai năm, có trọng số

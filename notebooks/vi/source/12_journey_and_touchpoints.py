@@ -80,14 +80,14 @@ cx.InventedRows(frame.loc[frame["customer"] == someone, shown].reset_index(drop=
 # %%
 report.add(events, "events")
 
-# %% [markdown] en_hash="1ce7fbca5f"
+# %% [markdown] en_hash="f593ff349f"
 # Hãy đọc các lưu ý trước khi đọc trung bình. Một điểm đánh giá bị khuyết không phải là điểm trung tính, và trung bình chỉ nói thay những người đã chấm. Hành trình cũng quay lại, từ hỗ trợ về sử dụng hay sang lần mua thứ hai; ai mong một
 # đường thẳng sẽ gọi đó là lỗi, nhưng đời là vậy.
 #
 # ## Ba, bảy hay tám giai đoạn?
 #
 # Các tài liệu mã hóa cùng một hành trình thô mịn khác nhau: ba giai đoạn ở Lemon và Verhoef, bảy bước hoặc tám giai đoạn trong các bài viết của người làm nghề. Mã hóa là quyết định xem có thể thấy được gì. Bảng sau đặt các cách
-# cạnh nhau; cách ghép là của bộ công cụ, được ghi rõ như vậy, và có thể tranh luận.
+# cạnh nhau; cách ghép là của bộ công cụ, được ghi rõ như vậy, và có thể tranh luận. Nơi bảy bước không có bước riêng (hỗ trợ), sự kiện được xếp vào bước trước đó: xem bảng thứ hai.
 
 # %%
 report.add(cx.theory_table("stage_mapping"), "codings")
@@ -105,7 +105,7 @@ hidden = [number(value, 2) for value in (low["support"], wide["post_purchase"])]
 report.finding(
     {
         "en": f"Simulated log: seven steps hide {gone['7']}% of the moves between the eight stages, three stages hide {gone['3']}%. Support, {hidden[0]} on average, disappears in a post-purchase stage of {hidden[1]}.",
-        "vi": f"Nhật ký mô phỏng: bảy bước che mất {gone['7']}% số lần chuyển giữa tám giai đoạn, ba giai đoạn che mất {gone['3']}%. Giai đoạn bảo hành, hỗ trợ (trung bình {hidden[0]}) biến mất trong giai đoạn sau mua ({hidden[1]}).",
+        "vi": f"Nhật ký mô phỏng: bảy bước che mất {gone['7']}% số lần chuyển giữa tám giai đoạn, ba giai đoạn che mất {gone['3']}%. Giai đoạn bảo hành và hỗ trợ (trung bình {hidden[0]}) biến mất trong giai đoạn sau mua ({hidden[1]}).",
     }
 )
 
@@ -170,11 +170,11 @@ heads = {
     "gain": Column({"en": "Gain", "vi": "Mức tăng"}, "number", 3), "ci": Column({"en": "95% interval", "vi": "KTC 95%"}, "interval", 3, parts=("gain_lower", "gain_upper")),
     "sure": Column({"en": "Sure", "vi": "Chắc chắn"}),
 }  # fmt: skip
-title = {"en": "What the journey's mean would gain if one cell came up to it (simulated data)", "vi": "Trung bình của hành trình tăng bao nhiêu nếu một ô đạt mức đó (dữ liệu mô phỏng)"}  # fmt: skip
+title = {"en": "What the journey's mean would gain if one cell came up to it (simulated data)", "vi": "Trung bình của hành trình tăng bao nhiêu nếu một ô lên bằng mức chung (dữ liệu mô phỏng)"}  # fmt: skip
 report.add(Table(chances, heads, title), "opportunities", main=True)
 
 # %% [markdown] en_hash="96a9ee482a"
-# Mức tăng kết hợp hai điều: ô nằm thấp bao nhiêu và có bao nhiêu sự kiện; cột mức kiểm soát cho biết ai có thể hành động. Phần lớn những gì gây khó chịu không thuộc về doanh nghiệp. Khoảng tin cậy rộng nghĩa là cần thêm điểm đánh giá
+# Mức tăng kết hợp hai điều: ô nằm thấp bao nhiêu và có bao nhiêu sự kiện; cột mức kiểm soát cho biết ai có thể hành động. Nhiều điều gây khó chịu không thuộc về doanh nghiệp. Khoảng tin cậy rộng nghĩa là cần thêm điểm đánh giá
 # trước khi chi tiền.
 #
 # Bây giờ hãy tách bản đồ ra. Chọn một chủ sở hữu, một kênh hoặc một loại liên hệ; đường so sánh vẫn ở chỗ mà cả hành trình đặt nó. Bản đồ bắt đầu với các điểm tiếp xúc của chính doanh nghiệp. **Đoán trước:** ở đó, giai đoạn hỗ trợ có
@@ -184,6 +184,18 @@ report.add(Table(chances, heads, title), "opportunities", main=True)
 choices = maps["8"].controls(lang)
 choices["owner"] = choices["owner"][1:] + choices["owner"][:1]
 cx.explore(maps["8"].view, live=reports is None, **choices)
+
+# %%
+at_support = frame[frame["stage"] == "support"].groupby("owner")["valence"].agg(["mean", "count"])
+told = [(events.name(owner, name), number(row["mean"], 2), int(row["count"])) for name in ("en", "vi") for owner, row in at_support.iterrows()]  # fmt: skip
+half = len(told) // 2
+spoken = ["; ".join(f"{owner} {mean} (n = {count})" for owner, mean, count in part) for part in (told[:half], told[half:])]  # fmt: skip
+report.finding(
+    {
+        "en": f"Simulated log: how support feels, by who owns the touchpoint: {spoken[0]}.",
+        "vi": f"Nhật ký mô phỏng: cảm nhận về phần hỗ trợ, theo bên sở hữu điểm tiếp xúc: {spoken[1]}.",
+    }
+)
 
 # %% [markdown] en_hash="655fc5f82c"
 # ## Từ khoảnh khắc này sang khoảnh khắc khác
@@ -337,11 +349,11 @@ report.add(levels.apa(lang), "levels", main=True)
 # %%
 report.add(levels.plot(lang), "levels_figure")
 
-# %% [markdown] en_hash="b91a5693d4"
-# Hãy so điểm rỗng và điểm đặc ở các giai đoạn muộn: trung bình nguyên trạng nằm lệch về bên phải. Ở đó không ai chấm nương tay hơn. Những người không thích hành trình đã rời đi trước, nên các điểm tiếp xúc muộn được chấm bởi những người
+# %% [markdown] en_hash="da7fe68e68"
+# Hãy so điểm rỗng và điểm đặc ở các giai đoạn muộn: trung bình nguyên trạng nằm lệch về bên phải. Đó không phải công của điểm tiếp xúc. Những người không thích hành trình thường đã rời đi trước, nên các điểm tiếp xúc muộn được chấm bởi những người
 # thân thiện hơn. Bản đồ dựa trên trung bình thô tô hồng những gì đến muộn.
 #
-# Liên hệ gián tiếp có tệ hơn liên hệ trực tiếp không? Câu trả lời đầu tiên rất rõ. Nhưng liên hệ gián tiếp đến *sớm*, qua quảng cáo và lời đồn, mà các giai đoạn sớm vốn đã gây cảm giác kém hơn. Vậy hãy hỏi lại, ở cùng giai đoạn. Bài học thứ hai
+# Liên hệ gián tiếp có tệ hơn liên hệ trực tiếp không? Dòng đầu của hình có vẻ nói vậy. Nhưng liên hệ gián tiếp đến *sớm*, qua quảng cáo và lời đồn, mà các giai đoạn sớm vốn đã gây cảm giác kém hơn. Vậy hãy hỏi lại, ở cùng giai đoạn. Bài học thứ hai
 # nằm ở độ rộng của khoảng tin cậy: loại liên hệ là thuộc tính của điểm tiếp xúc, nên điều đáng kể là có bao nhiêu *điểm tiếp xúc*, dù có hàng nghìn sự kiện.
 
 # %%
@@ -360,14 +372,25 @@ axis = {"en": "Difference in valence", "vi": "Chênh lệch sắc thái"}
 report.add(coefficient_plot(pd.DataFrame(effects), xlabel=axis, lang=lang), "contact", caption)
 
 # %%
+told = [f"{number(one['estimate'], 2)} [{number(one['ci_lower'], 2)}; {number(one['ci_upper'], 2)}]" for one in effects]
+met_at = events.frame["touchpoint"].nunique()
+report.finding(
+    {
+        "en": f"Simulated log: indirect contact feels {told[0]} points apart from direct contact as it is, and {told[1]} at the same stage; the comparison rests on {met_at} touchpoints.",
+        "vi": f"Nhật ký mô phỏng: liên hệ gián tiếp chênh {told[0]} điểm so với liên hệ trực tiếp khi chưa kiểm soát gì, và {told[1]} khi ở cùng giai đoạn; phép so sánh dựa trên {met_at} điểm tiếp xúc.",
+    }
+)
+
+# %%
 retro = cx.touchpoint_levels(flown, contact=False).table.set_index("part")
 live = levels.table.set_index("part")
 part = [number(100 * table.loc["customer", "share"], 0) for table in (live, retro)]
+place = number(100 * live.loc["touchpoint", "share"], 0)
 ends = [f"{number(100 * table.loc['customer', 'ci_lower'], 0)}–{number(100 * table.loc['customer', 'ci_upper'], 0)}%" for table in (live, retro)]  # fmt: skip
 report.finding(
     {
-        "en": f"The customer's part in the ratings is {part[0]}% ({ends[0]}) in the simulated log, where each event is rated by itself, and {part[1]}% ({ends[1]}) among real passengers, who rated all stages on one sheet.",
-        "vi": f"Phần của khách hàng trong điểm đánh giá là {part[0]}% ({ends[0]}) ở nhật ký mô phỏng, nơi mỗi sự kiện được đánh giá riêng, và {part[1]}% ({ends[1]}) ở hành khách thật, những người chấm mọi chặng trên cùng một phiếu.",
+        "en": f"The customer's part in the ratings is {part[0]}% ({ends[0]}) in the simulated log, where each event is rated by itself (the touchpoint's part: {place}%), and {part[1]}% ({ends[1]}) among real passengers, who rated all stages on one sheet.",
+        "vi": f"Phần của khách hàng trong điểm đánh giá là {part[0]}% ({ends[0]}) ở nhật ký mô phỏng, nơi mỗi sự kiện được đánh giá riêng (phần của điểm tiếp xúc: {place}%), và {part[1]}% ({ends[1]}) ở hành khách thật, những người chấm mọi chặng trên cùng một phiếu.",
     }
 )
 
@@ -481,8 +504,8 @@ ratio = leaving.table.set_index("term").loc["worse", ["odds_ratio", "or_lower", 
 ratio = [number(value, 1) for value in ratio]
 report.finding(
     {
-        "en": f"Simulated log: among customers satisfied with their purchase, support feels {gap[0]} ({sold[1]['en']}) and {gap[1]} ({sold[2]['en']}). Each point below neutral goes with {ratio[0]} times the odds of leaving [{ratio[1]}; {ratio[2]}], CSAT being equal.",
-        "vi": f"Nhật ký mô phỏng: trong những khách hài lòng với lần mua, điểm hỗ trợ là {gap[0]} ({sold[1]['vi']}) và {gap[1]} ({sold[2]['vi']}). Với cùng CSAT, mỗi điểm dưới mức trung tính đi cùng odds rời bỏ gấp {ratio[0]} lần [{ratio[1]}; {ratio[2]}].",
+        "en": f"Simulated log: among customers satisfied with their purchase, support feels {gap[0]} ({sold[1]['en']}) and {gap[1]} ({sold[2]['en']}). Each point below neutral goes with {ratio[0]} times the odds of leaving [{ratio[1]}; {ratio[2]}], CSAT being equal ({len(people)} customers who rated support).",
+        "vi": f"Nhật ký mô phỏng: trong những khách hài lòng với lần mua, điểm hỗ trợ là {gap[0]} ({sold[1]['vi']}) và {gap[1]} ({sold[2]['vi']}). Với cùng CSAT, mỗi điểm dưới mức trung tính đi cùng odds rời bỏ gấp {ratio[0]} lần [{ratio[1]}; {ratio[2]}] ({len(people)} khách đã đánh giá phần hỗ trợ).",
     }
 )
 
@@ -649,8 +672,8 @@ heads = {
 title = {"en": "How the weights shrink, flaw by flaw (simulated again, mean of 60 runs)", "vi": "Trọng số co lại theo từng khiếm khuyết (mô phỏng lại, trung bình 60 lần)"}  # fmt: skip
 report.add(Table(ladder, heads, title), "attenuation")
 
-# %% [markdown] en_hash="f0abce4b32"
-# Làm tròn *điểm chung* gần như không gây hại: nó thêm nhiễu vào biến phụ thuộc, mà nhiễu ở đó làm khoảng tin cậy rộng ra chứ không làm lệch trọng số. Hai đầu thang đo làm mất một ít, vì mức trần cắt bớt phần mà đỉnh và kết thúc lẽ ra thêm vào.
+# %% [markdown] en_hash="7499daa153"
+# Chuỗi khiếm khuyết này không đi xuống hết mức ước lượng ở trên: nó bắt đầu từ những điểm vốn đã làm tròn và bị giữ trong thang đo, còn nhật ký chỉ là một lần rút mẫu. Làm tròn *điểm chung* gần như không gây hại: nó thêm nhiễu vào biến phụ thuộc, mà nhiễu ở đó làm khoảng tin cậy rộng ra chứ không làm lệch trọng số. Hai đầu thang đo làm mất một ít, vì mức trần cắt bớt phần mà đỉnh và kết thúc lẽ ra thêm vào.
 # Mất nhiều nhất là do điểm đánh giá bị khuyết: khi sự kiện cuối không được chấm, một sự kiện trước đó đóng thế vai kết thúc, và sai số ở *biến giải thích* làm co trọng số của nó (**sự suy giảm do sai số đo**). Nhà phân tích không biết giá
 # trị thật thì làm được gì? Hãy hỏi điểm của sự kiện cuối, đặt riêng những khách trả lời qua loa, rồi xem lại.
 

@@ -94,7 +94,8 @@ report.add(Table(left, columns, title), "who_stays")
 # %%
 alone = cx.regress("days_w2 ~ satisfaction_w2", panel)
 earlier = cx.regress("days_w2 ~ satisfaction_w2 + satisfaction_w1 + days_w1", panel)
-report.add(earlier.apa(lang), "earlier")
+caption = {"en": "Days of use in wave 2, with the first wave in the equation (simulated data)", "vi": "Số ngày sử dụng ở đợt 2, khi đưa đợt 1 vào phương trình (dữ liệu mô phỏng)"}  # fmt: skip
+report.add(earlier.apa(lang), "earlier", caption)
 
 # %%
 b = [
@@ -107,8 +108,8 @@ b = [
 ]
 report.finding(
     {
-        "en": f"Simulated panel: one point of present satisfaction goes with {b[0]} days of use in the second wave alone; with the first wave in the equation {b[1]} are left, and {b[2]} belong to the satisfaction of the wave before.",
-        "vi": f"Dữ liệu bảng mô phỏng: chỉ riêng đợt hai, mỗi điểm hài lòng hiện tại đi cùng {b[0]} ngày sử dụng; khi đưa đợt một vào phương trình, chỉ còn {b[1]}, và {b[2]} thuộc về sự hài lòng của đợt trước.",
+        "en": f"Simulated panel: one point of present satisfaction goes with {b[0]} days of use in the second wave alone; with the first wave in the equation {b[1]} are left, and {b[2]} go with a point of satisfaction in the wave before.",
+        "vi": f"Dữ liệu bảng mô phỏng: chỉ riêng đợt hai, mỗi điểm hài lòng hiện tại đi cùng {b[0]} ngày sử dụng; khi đưa đợt một vào phương trình, chỉ còn {b[1]}, và {b[2]} đi cùng mỗi điểm hài lòng ở đợt trước.",
     }
 )
 
@@ -168,29 +169,30 @@ report.finding(
     }
 )
 
-# %% [markdown] en_hash="fabbc46b7d"
+# %% [markdown] en_hash="3ab5421351"
 # Vì sao nó kéo dài, dù bản thân sự hài lòng quên rất nhanh? Hãy di chuyển hai đường dẫn dưới đây. Không có kế thừa thì cú sốc tắt dần chỉ theo tính ổn định; có kế thừa thì nó đi vòng qua kỳ vọng. Hãy tìm một cặp giá trị
-# mà sau một đợt, phản ứng *lớn hơn* mức mà mô hình không có kế thừa có thể cho phép.
+# mà sau một đợt, trải nghiệm *lớn hơn chính cú sốc* (trên 1). Không có kế thừa thì điều đó không bao giờ xảy ra.
 
 
 # %%
 def response(stability, carry_over):
     expectation, experience, rows = 0.0, 1.0, []
+    paths = carried.table.set_index(["cause", "outcome"])["std"]
     for wave in range(7):
         rows.append((wave, experience, stability**wave))
-        expectation = 0.45 * expectation + carry_over * experience
-        experience = stability * experience + 0.3 * expectation
+        expectation = paths["expectation", "expectation"] * expectation + carry_over * experience
+        experience = stability * experience + paths["expectation", "experience"] * expectation
     names = {"en": ["wave", "with carry-over", "without"], "vi": ["đợt", "có kế thừa", "không có"]}[lang]
-    return pd.DataFrame(rows, columns=names).set_index(names[0]).round(2)
+    return pd.DataFrame(rows, columns=names).set_index(names[0]).map(lambda value: number(value, 2))
 
 
-cx.explore(response, live=reports is None, stability=(0.35, 0.0, 0.8, 0.05), carry_over=(0.4, 0.0, 0.9, 0.05))
+cx.explore(response, live=reports is None, stability=(0.3, 0.0, 0.8, 0.05), carry_over=(0.45, 0.0, 0.9, 0.05))
 
-# %% [markdown] en_hash="f020bff2c3"
+# %% [markdown] en_hash="a0a4c3b45b"
 # ## Một cơn bão
 #
 # Ngay trước đợt ba, một cơn bão làm đứt đường dây ở miền Nam; miền Bắc thì không. Đây là yếu tố bên ngoài, và miền Bắc là thước so sánh: những gì xảy ra *ở đó* giữa các đợt lẽ ra cũng xảy ra ở miền Nam. Chênh lệch của hai mức thay
-# đổi là phần của cơn bão. Nó dựa trên một giả định: lẽ ra hai miền thay đổi như nhau. Trước cơn bão thì có thể nhìn xem: có đúng vậy không?
+# đổi là phần của cơn bão. Nó dựa trên một giả định: lẽ ra hai miền thay đổi như nhau. Trước cơn bão thì có thể nhìn xem: có đúng vậy không? (Dòng cuối của bảng.)
 
 # %%
 storm = cx.shock(panel, at=3, value="experience", group="region", control="north")
@@ -205,23 +207,27 @@ report.add(storm.apa(lang), "storm_table")
 
 # %%
 drop = storm.table.query("effect == 'wave'").set_index("wave")
-size = [number(drop["estimate"].iloc[place], 2) for place in (0, 1)]
+size = [
+    f"{number(row['estimate'], 2)} [{number(row['ci_lower'], 2)}; {number(row['ci_upper'], 2)}]"
+    for row in [*drop.to_dict("records"), *storm.before.to_dict("records")]
+]
 report.finding(
     {
-        "en": f"Simulated panel: the storm moved experience by {size[0]} points at once. A wave later, with no second storm, the difference is still {size[1]}: carry-over.",
-        "vi": f"Dữ liệu bảng mô phỏng: cơn bão làm trải nghiệm thay đổi ngay {size[0]} điểm. Một đợt sau, dù không có cơn bão thứ hai, chênh lệch vẫn là {size[1]}: đó là kế thừa.",
+        "en": f"Simulated panel: against the north, experience in the south changed by {size[0]} points at the storm. A wave later, with no second storm, the difference is still {size[1]}. Before the storm the two changed with a difference of {size[2]}.",
+        "vi": f"Dữ liệu bảng mô phỏng: so với miền Bắc, trải nghiệm ở miền Nam thay đổi {size[0]} điểm khi có bão. Một đợt sau, dù không có cơn bão thứ hai, chênh lệch vẫn là {size[1]}. Trước cơn bão, thay đổi của hai miền chênh nhau {size[2]}.",
     }
 )
 
 # %% [markdown] en_hash="7a18b7266b"
 # ## Và ai ở lại?
 #
-# Sự hài lòng hướng tới tương lai nếu nó cho biết ai sẽ còn ở lại. Ở lại là có hoặc không, nên hãy dùng mô hình nhị phân: sự hài lòng của đợt một có cho biết ai là khách hàng ở đợt hai không? Tác động cận biên trung bình nói điều đó
+# Sự hài lòng hướng tới tương lai nếu nó cho biết ai sẽ còn ở lại. Ở lại là có hoặc không, nên hãy dùng mô hình nhị phân: sự hài lòng của đợt một có cho biết ai là khách hàng ở đợt hai không? Tác động biên trung bình nói điều đó
 # bằng điểm xác suất, điều mà người quản lý có thể định giá.
 
 # %%
 staying = cx.binary("retained_w2 ~ satisfaction_w1 + fair_w1", panel)
-report.add(staying.marginal_effects().apa(lang), "staying")
+caption = {"en": "Average marginal effects on the probability of staying (simulated data)", "vi": "Tác động biên trung bình lên xác suất ở lại (dữ liệu mô phỏng)"}  # fmt: skip
+report.add(staying.marginal_effects().apa(lang), "staying", caption)
 
 # %% [markdown] en_hash="6837e42cc3"
 # Trong số những người còn lại, một năm nữa còn bao nhiêu? Tỷ lệ đó không nhất thiết giống nhau mỗi lần: người sẵn sàng rời đi nhất đi trước, nên một lứa khách hàng trở nên trung thành hơn mà không ai thay đổi cả. Mô hình beta-hình học
@@ -242,7 +248,8 @@ report.add(cohort.plot(lang), "cohort", caption)
 # những sự kiện bị cảm nhận là tệ, và điều chính các khách hàng ấy cảm nhận khi được hỗ trợ sau đó. Ba nhóm, ba phép so sánh, và một biên cho biết thế nào là không khác, vì "không có ý nghĩa thống kê" không phải là "bằng nhau".
 
 # %%
-events = cx.journey_events(report.data(cx.load_dataset("journey_events")), on_problem="drop")
+log = report.data(cx.load_dataset("journey_events"))
+events = cx.journey_events(log, on_problem="drop")
 recovery = cx.service_recovery(events, outcome="overall", failure=-1, recovery="support", recovered=1)
 report.add(recovery.apa(lang), "recovery")
 
@@ -253,9 +260,9 @@ caption = {
 }
 report.add(recovery.plot(lang), "recovery_groups", caption)
 
-# %% [markdown] en_hash="0edcf04277"
-# Hãy đọc kết luận của từng dòng. Một sự cố bị bỏ mặc phải trả giá đắt; một sự cố được khắc phục đưa khách hàng về gần mức của những người khác, còn cao hơn hay thấp hơn một chút thì khảo sát này không nói được. Đó không phải là nghịch lý, nhưng đã là tin tốt.
-# Hãy nhớ rằng không ai được phân ngẫu nhiên vào nhóm có sự cố: ai tiếp xúc nhiều hơn thì có nhiều khả năng gặp cả hai hơn.
+# %% [markdown] en_hash="2d4c2dd406"
+# Hãy đọc kết luận của từng dòng. Khách có sự cố bị bỏ mặc chấm toàn hành trình thấp hơn nhiều; khách có sự cố được khắc phục thì gần bằng những người khác, còn cao hơn hay thấp hơn một chút thì nhật ký này không nói được. Đó không phải là bằng chứng của nghịch lý, nhưng đã là tin tốt.
+# Hãy nhớ rằng không ai được phân ngẫu nhiên vào nhóm có sự cố hay nhóm được hỗ trợ tốt: ai tiếp xúc nhiều hơn thì có nhiều khả năng gặp cả hai hơn, và ai dễ hài lòng thì thích cả phần hỗ trợ *lẫn* toàn hành trình.
 
 # %% [markdown] en_hash="1d161a8552"
 # ## Kênh: tìm hiểu ở đây, mua ở kia
@@ -289,13 +296,18 @@ called = {
     "web": {"en": "web", "vi": "web"},
     "app": {"en": "app", "vi": "ứng dụng"},
 }
-loose = channels.table.query("kind == 'lock_in'").sort_values("std")["search"].iloc[0]
-way = [called[one][lang] for one in (top["searched"], top["bought"], loose)]
+lowest = channels.table.query("kind == 'lock_in'").sort_values("est").iloc[0]
+way = [called[one][lang] for one in (top["searched"], top["bought"], lowest["search"])]
+held = [number(lowest[name], 2) for name in ("est", "ci_lower", "ci_upper")]
+helped = channels.table.query("verdict == 'synergy'")
+feeds = "; ".join(f"{called[one][lang]} → {called[two][lang]}" for one, two in zip(helped["search"], helped["purchase"], strict=True))  # fmt: skip
 shares = [number(100 * value, 0) for value in (channels.shoppers["share"], top["share"])]
+
+# %%
 report.finding(
     {
-        "en": f"Simulated buyers: {shares[0]}% buy in another channel than the one they searched in. The commonest way is {way[0]} → {way[1]} ({shares[1]}%); lock-in is weakest for {way[2]}.",
-        "vi": f"Người mua (dữ liệu mô phỏng): {shares[0]}% mua ở kênh khác với kênh đã tìm hiểu. Con đường phổ biến nhất là {way[0]} → {way[1]} ({shares[1]}%); khóa chân yếu nhất ở {way[2]}.",
+        "en": f"Simulated buyers: {shares[0]}% buy in another channel than the one they searched in. The commonest way is {way[0]} → {way[1]} ({shares[1]}%). The lowest estimate of lock-in is that of {way[2]}, {held[0]} [{held[1]}; {held[2]}]; paths across channels that lie clearly above zero: {feeds}.",
+        "vi": f"Người mua (dữ liệu mô phỏng): {shares[0]}% mua ở kênh khác với kênh đã tìm hiểu. Con đường phổ biến nhất là {way[0]} → {way[1]} ({shares[1]}%). Ước lượng khóa chân thấp nhất là ở {way[2]}, {held[0]} [{held[1]}; {held[2]}]; các đường dẫn chéo kênh rõ ràng lớn hơn 0: {feeds}.",
     }
 )
 
@@ -346,6 +358,8 @@ shown["inside"] = shown["truth"].between(shown["ci_lower"], shown["ci_upper"])
 shown["label"] = [
     f"{carried.label(row.cause, lang)} → {carried.label(row.outcome, lang)}" for row in shown.itertuples()
 ]
+
+# %%
 caption = {
     "en": "Estimated and true paths, standardised (simulated data)",
     "vi": "Đường dẫn ước lượng và giá trị thật, chuẩn hóa (dữ liệu mô phỏng)",
@@ -446,4 +460,4 @@ report.finding(
 # - Một kênh mà người ta tìm hiểu rồi rời đi không phải là thất bại nếu nó bán hàng cho kênh khác.
 
 # %%
-cx.provenance(survey, buyers, seed=seed)
+cx.provenance(survey, log, buyers, seed=seed)

@@ -92,7 +92,7 @@ labels = {name: ", ".join(f"{named[key][name]} ({100 * share:.0f}%)" for key, sh
 report.finding(
     {
         "en": f"Simulated buyers: “work on first” holds these, with the share of resamples in which they stay there: {labels['en']}.",
-        "vi": f"Người mua mô phỏng: ô “ưu tiên cải thiện” gồm (kèm tỷ lệ mẫu lặp mà yếu tố vẫn ở ô này): {labels['vi']}.",
+        "vi": f"Người mua mô phỏng: ô “cải thiện trước” gồm (kèm tỷ lệ mẫu lặp mà yếu tố vẫn ở ô này): {labels['vi']}.",
     }
 )
 
@@ -171,8 +171,8 @@ title = say(
 )
 report.add(curves, "budget", title)
 
-# %% [markdown] en_hash="e35399d1bb"
-# Với ngân sách nhỏ, yếu tố không cần khoản ban đầu dẫn đầu, vì yếu tố kia chưa thể bắt đầu; với ngân sách lớn, các đường cong dần nằm ngang, vì ngày càng nhiều khách hàng đã chạm điểm cuối của
+# %% [markdown] en_hash="e192519fc1"
+# Với ngân sách nhỏ, yếu tố không cần khoản ban đầu dẫn đầu, vì các yếu tố kia chưa thể bắt đầu; với ngân sách lớn, các đường cong dần nằm ngang, vì ngày càng nhiều khách hàng đã chạm điểm cuối của
 # thang đo. Các dải chồng lên nhau hầu như ở khắp nơi. **Thứ tự của các đường là một ước lượng; các dải mới là điều bạn biết.**
 #
 # ## Cùng công cụ ấy trên dữ liệu thật, với những giới hạn cần nói thẳng
@@ -211,9 +211,9 @@ report.finding(
     }
 )
 
-# %% [markdown] en_hash="37a742f0ee"
-# Cả hai câu trả lời đều có vẻ chắc chắn, và câu nào cũng chỉ đúng với danh sách của nó. Các yếu tố khác tác động *thông qua* sự hài lòng: khi danh sách có sự hài lòng, chúng chỉ còn cho thấy phần không
-# đi qua đó. Và một yếu tố mà nâng lên lại làm lòng trung thành *giảm* là cái bóng của đa cộng tuyến, đã gặp trong sổ tay 08, chứ không phải lời khuyên. Dưới mọi bảng như thế phải ghi ba giới
+# %% [markdown] en_hash="4b608f7649"
+# Cả hai câu trả lời đều có vẻ khá chắc, và câu nào cũng chỉ đúng với danh sách của nó. Các yếu tố khác tác động *thông qua* sự hài lòng: khi danh sách có sự hài lòng, chúng chỉ còn cho thấy phần không
+# đi qua đó. Và một yếu tố mà nâng lên dường như làm lòng trung thành *giảm* thì không phải lời khuyên: trước hết hãy xem khoảng tin cậy của nó, rồi nghĩ đến đa cộng tuyến (sổ tay 08). Dưới mọi bảng như thế phải ghi ba giới
 # hạn. Các mũi tên phải là quan hệ nhân quả. Danh sách phải đúng. Và không ai ra lệnh được cho một điểm trung bình tăng thêm một điểm. Điều làm được là thử: thay đổi một điều, ở một nơi, rồi so sánh.
 # Trước hết hãy tìm nơi ấy.
 #
@@ -262,8 +262,8 @@ report.finding(
     }
 )
 
-# %% [markdown] en_hash="c0acc6adf4"
-# Khảo sát và nhật ký giờ nói cùng một điều từ hai phía. Khảo sát chỉ vào *quy trình*, nhật ký chỉ vào một cánh cửa mà qua đó quy trình đến với khách hàng: khâu hỗ trợ, và ở đó là đối tác sửa chữa. Mỗi
+# %% [markdown] en_hash="7bfb42f3a9"
+# Có thể đọc khảo sát và nhật ký như đang nói cùng một điều từ hai phía; việc ghép chúng lại là cách đọc của chúng ta, vì không cột nào nối hai bên. Khảo sát chỉ vào *quy trình*, nhật ký chỉ vào một cánh cửa mà qua đó quy trình đến với khách hàng: khâu hỗ trợ, và ở đó là đối tác sửa chữa. Mỗi
 # nguồn riêng lẻ không thể nói được điều này. Khảo sát không biết ở đâu, nhật ký không biết điều đó quan trọng với cái gì.
 #
 # ## Bước 3, sửa: có tác dụng không?
@@ -417,8 +417,8 @@ report.finding(
     }
 )
 
-# %% [markdown] en_hash="bab393c808"
-# Không phải tại sàn thương mại: người mua ở đó mà không cần hỗ trợ ở lại ít ra cũng nhiều như những người khác. Cột cuối là mức giá để mang đến cuộc họp, tức thêm một điểm phần trăm giữ chân thì được bao
+# %% [markdown] en_hash="4c3a032898"
+# Có vẻ không phải tại bản thân sàn thương mại: trong dữ liệu này, người mua ở đó mà không cần hỗ trợ ở lại ít ra cũng nhiều như những người khác, dù họ không đông. Cột cuối là mức giá để mang đến cuộc họp, tức thêm một điểm phần trăm giữ chân thì được bao
 # nhiêu. Ba lời cảnh báo. Khi tỷ lệ giữ chân gần 1, giá trị tăng vọt, và sai số của nó cũng vậy nếu nhóm nhỏ. Phép tính cho mọi khách hàng của một nhóm cùng một xác suất ở lại mãi mãi; nếu khách hàng khác
 # nhau thì giá trị của họ cao hơn (Fader & Hardie, 2010; `cx.shifted_beta_geometric` và `cx.bg_nbd` trong sổ tay 13 tính đến điều này). Và một nhóm rời đi nhiều hơn chưa hẳn là nhóm sẽ ở lại nếu bạn
 # bỏ tiền ra.
@@ -501,6 +501,16 @@ ylabel = say("A failure reaches the customer", "Xác suất có sự cố đến
 title = say("Coordination protects only as far as it buffers (failure rates from the simulated log)", "Điều phối chỉ bảo vệ trong chừng mực nó ngăn được sự cố (tỷ lệ sự cố từ nhật ký mô phỏng)")  # fmt: skip
 report.add(curve_plot(frame, xlabel=xlabel, ylabel=ylabel, lang=lang), "buffer", title)
 
+# %%
+reach = [number(100 * arrives(firm, one)["any_failure"], 0) for one in (0, 0.5, 1)]
+today = number(100 * arrives(buyer)["any_failure"], 0)
+report.finding(
+    {
+        "en": f"Failure rates of the simulated log, taken as independent: today a failure reaches the customer in {today}% of the cases, under the plan in {reach[0]}% with a perfect buffer, {reach[1]}% if half is passed on, and {reach[2]}% if all is.",
+        "vi": f"Tỷ lệ sự cố của nhật ký mô phỏng, coi là độc lập: hiện nay sự cố đến khách trong {today}% trường hợp; theo phương án mới là {reach[0]}% nếu ngăn được hoàn toàn, {reach[1]}% nếu để lọt một nửa, và {reach[2]}% nếu để lọt tất cả.",
+    }
+)
+
 # %% [markdown] en_hash="c78adee645"
 # ## Đòn bẩy thứ ba: tổ chức nội bộ
 #
@@ -571,11 +581,11 @@ two = cards.cells[cards.cells["key"].isin(["badgett", "shah"])]
 chosen = replace(cards, cells=two, status=two["status"].value_counts().to_dict())
 report.add(chosen.apa(lang), "reading")
 
-# %% [markdown] en_hash="6fa4645d4b"
+# %% [markdown] en_hash="a6f4ec5862"
 # ## Bài tập: lựa chọn khi chưa chắc chắn
 #
 # Trở lại với khách hàng điện thoại thật (`real`), danh sách *không có* sự hài lòng. Nâng hình ảnh thêm một điểm tốn từ 40 đến 60, chất lượng từ 20 đến 40, giá trị từ 25 đến 30. Hãy gọi `cx.what_if` với
-# `exercise` và các chi phí này, `n_boot=1000` và `seed=seed`. **Trong tỷ lệ bao nhiêu mẫu lặp (0 đến 1), yếu tố có mức tăng trên chi phí cao nhất thật sự là lựa chọn tốt nhất?**
+# `exercise` và các chi phí này, `n_boot=1000` và `seed=seed`. **Trong tỷ lệ bao nhiêu mẫu lặp (0 đến 1), yếu tố có mức tăng trên chi phí cao nhất là lựa chọn tốt nhất?**
 
 # %%
 drivers = ["image", "quality", "value"]
@@ -667,9 +677,9 @@ report.finding(
         "vi": f"Mở niêm phong (nhật ký mô phỏng): việc thiết kế lại nâng cảm nhận thêm {number(felt, 1)}, tức {number(rated, 2)} trên thang đánh giá; đã báo {told[0]}, {told[1]} và {told[2]}; giá trị thật {number(rated, 2)} nằm trong {sum(hit)} trên {len(hit)} khoảng tin cậy. Tuần vượt giới hạn là lúc ứng dụng gặp sự cố ({truth['app_outage']['from']} đến {truth['app_outage']['to']}), mức thật {number(truth['app_outage']['effect'], 1)}; biểu đồ cho thấy {number(drop['value'] - drop['centre'], 1)}.",
     }
 )
-# %% [markdown] en_hash="2c31c948a3"
+# %% [markdown] en_hash="fb509b8fe8"
 # Quy trình là lựa chọn đúng, còn xúc tiến, vốn giữ một phần cơ hội đáng kể là lựa chọn tốt nhất, hoàn toàn không có tác động: cơ hội ấy là nhiễu chia cho một chi phí nhỏ. Sản phẩm có tác động thật lớn hơn giá, nhưng
-# mức tăng đã báo lại nhỏ hơn: phần lớn thang đo của nó đã dùng hết, phần còn lại là sai số. Và việc thiết kế lại có tác dụng. Con số ngây thơ gần sự thật nhất, nhưng là nhờ may: cơ cấu người mua tốt lên và mức tăng chung
+# mức tăng đã báo lại nhỏ hơn: phần lớn thang đo của nó đã dùng hết, β tính bằng độ lệch chuẩn còn mức tăng tính bằng điểm, phần còn lại là sai số. Và việc thiết kế lại có tác dụng. Con số ngây thơ gần sự thật nhất, nhưng là nhờ may: cơ cấu người mua tốt lên và mức tăng chung
 # của mọi vùng đã bù cho một mẫu không thuận với miền Nam. Năm khác, cơ cấu và mùa vụ có thể đi ngược lại, và may mắn không phải là phương pháp. Khoảng tin cậy cẩn thận thì quá rộng để khẳng định, và nó chứa sự thật;
 # với số khách mà nó đòi hỏi, rất có thể nó đã khẳng định được. Sự cố của ứng dụng thì lớn đến mức biểu đồ chỉ cần một tuần.
 #
