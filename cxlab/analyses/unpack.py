@@ -212,9 +212,12 @@ def outside_scale(survey: Survey, names: Iterable[str]) -> list[Notice]:
         item = survey.codebook.items.get(name)
         if item is None or item.min is None or item.max is None or name not in survey.frame:
             continue
-        values = pd.to_numeric(survey.frame[name], errors="coerce")
-        beyond = sorted(values[(values < item.min) | (values > item.max)].unique())
-        if beyond:
+        column = survey.frame[name]
+        numbers = column if column.dtype.kind in "iuf" else pd.to_numeric(column, errors="coerce")
+        values = numbers.to_numpy(float, na_value=np.nan)
+        outside = (values < item.min) | (values > item.max)
+        if outside.any():
+            beyond = np.unique(values[outside]).tolist()
             codes = "…" if is_private(survey, name) else ", ".join(f"{value:g}" for value in beyond[:_SHOWN])
             found.append((name, codes, f"{item.min:g}–{item.max:g}"))
     if not found:

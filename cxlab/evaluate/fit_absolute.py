@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from scipy.stats import chi2
+from scipy.special import chdtri
 
 from cxlab.estimate.sem.ordinal import OrdinalResiduals
 from cxlab.estimate.sem.weights import moment_vector, wls_weight
@@ -18,8 +18,8 @@ def absolute_measures(data: FitInput) -> dict[str, float]:
     moments = data.groups * _count(data)
     gfi = _gfi(data)
     return _residual(data) | {
-        "cn_05": float(chi2.ppf(0.95, df)) / per_row + 1 if df and per_row else math.nan,
-        "cn_01": float(chi2.ppf(0.99, df)) / per_row + 1 if df and per_row else math.nan,
+        "cn_05": float(chdtri(df, 0.05)) / per_row + 1 if df and per_row else math.nan,
+        "cn_01": float(chdtri(df, 0.01)) / per_row + 1 if df and per_row else math.nan,
         "gfi": gfi,
         "agfi": 1 - moments / df * (1 - gfi) if df else math.nan,
         "pgfi": df / moments * gfi,

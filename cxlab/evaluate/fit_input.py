@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import chi2
+from scipy.special import chdtrc
 
 from cxlab.estimate.sem.ordinal import OrdinalResiduals
 from cxlab.estimate.sem.robust import ScaledTest
@@ -165,4 +165,4 @@ def _beside(chisq: float, df: int, test: ScaledTest) -> Corrected:
 
 
 def _upper(chisq: float, df: int) -> float:
-    return float(chi2.sf(chisq, df)) if df > 0 else math.nan
+    return float(chdtrc(df, chisq)) if df > 0 else math.nan

@@ -337,9 +337,9 @@ def as_survey(data: Survey | pd.DataFrame) -> Survey:
     twice = sorted({name for name in names if names.count(name) > 1}) if len(set(names)) < len(names) else []
     if twice:
         raise DataError("survey.duplicate_columns", names=", ".join(twice))
-    frame = data.set_axis(names, axis=1)
+    frame = data.copy(deep=False)
+    frame.columns = pd.Index(names)
     if not (frame.index.name == "row" and frame.index.is_unique and frame.index.dtype.kind in "iu"):
-        frame = frame.reset_index(drop=True)
         frame.index = pd.RangeIndex(1, len(frame) + 1, name="row")
     return Survey(frame, Codebook.infer(frame))
 
