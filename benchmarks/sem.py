@@ -239,15 +239,14 @@ def spread(values: list[float]) -> str:
 
 
 def report(title: str, times: Times, goals: dict[str, float], scaled: str = "") -> list[dict[str, object]]:
-    """Print a comparison; rows for the CSV."""
+    """Print a comparison; rows for the CSV. A machine that changes its pace changes it for both sides of a turn."""
     print(title)
     rows: list[dict[str, object]] = []
-    own = median(times["cxlab"])
     for name, values in times.items():
-        ratio = median(values) / own
+        pairs = [other / mine for other, mine in zip(values, times["cxlab"], strict=True)]
+        ratio = median(pairs)
         line = f"  {name:<7} {spread(values)}"
         if name != "cxlab":
-            pairs = [other / mine for other, mine in zip(values, times["cxlab"], strict=True)]
             line += f"   {ratio:7.1f}x ({min(pairs):.1f} to {max(pairs):.1f})"
             if name in goals:
                 line += f"   goal {goals[name]:g}x: {'met' if ratio >= goals[name] else 'MISSED'}"
