@@ -17,7 +17,7 @@ from cxlab.specify.groups import read_group_equal
 
 # Standard errors from the optimum at which a last step is taken. A single fit can afford more than the engine's
 # default, and where factors nearly coincide its standard errors need it.
-CLOSE = 4e-6
+CLOSE = 1e-7
 
 Kind = Literal["sem", "cfa", "growth"]
 Engine = Literal["cxlab", "semopy"]
