@@ -5,7 +5,7 @@
 ecsi_mobile, 24 indicators, seven constructs, mode A, path weighting: B = 5,000 with all tables. A second model has 60
 indicators in twelve constructs and n = 1,000. One BLAS thread. The Python port (`pip install seminr`, GPL) may stand in
 an environment of its own, whose interpreter PATH names. Both peers resample 500 times a turn, scaled up to 5,000; turns
-of cxlab and of the peers alternate.
+of cxlab and of the peers alternate, and a ratio is that of one turn.
 """
 
 from __future__ import annotations
@@ -115,23 +115,26 @@ def main() -> None:
     peers = {"seminr (R)": ["Rscript", "-e", SEMINR], "seminr (Python port)": [options.seminr_python, "-c", PORT]}
     small, large = "ecsi_mobile, B = 5,000", "60 indicators, n = 1,000, B = 5,000"
     seconds: dict[str, list[float]] = {small: [], large: [], **{name: [] for name in peers}}
+    ratios: dict[str, list[float]] = {name: [] for name in peers}
     for _ in range(options.repeats):
         seconds[small] += timed(lambda: fit.bootstrap(5000, seed=1), 1)
         seconds[large] += timed(lambda: wide.bootstrap(5000, seed=1), 1)
         for name, command in peers.items():
             taken = seminr(command)
-            seconds[name] += [] if taken is None else [taken]
+            if taken is not None:
+                seconds[name].append(taken)
+                ratios[name].append(taken / seconds[small][-1])
     for name, runs in seconds.items():
         print(f"{name}: median {statistics.median(runs):.2f} s ({min(runs):.2f} to {max(runs):.2f})" if runs
               else f"{name}: not installed, no ratio")  # fmt: skip
-    for name in peers:
-        if seconds[name]:
-            print(
-                f"{name} takes {statistics.median(seconds[name]) / statistics.median(seconds[small]):.0f} times as long"
-            )
+    for name, found in ratios.items():
+        if found:
+            best = min(seconds[name]) / min(seconds[small])
+            print(f"{name}: {statistics.median(found):.0f} times as long by the median of {len(found)} turns "
+                  f"({min(found):.0f} to {max(found):.0f}; best against best {best:.0f})")  # fmt: skip
     folder = Path(__file__).parents[1] / "build" / "benchmarks"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "pls.json").write_text(json.dumps({"seconds": seconds}, indent=1), encoding="utf-8")
+    (folder / "pls.json").write_text(json.dumps({"seconds": seconds, "ratios": ratios}, indent=1), encoding="utf-8")
 
 
 if __name__ == "__main__":

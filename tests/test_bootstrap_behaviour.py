@@ -22,6 +22,7 @@ from cxlab.estimate.sem.solver import Control
 from cxlab.resample import blocks
 from cxlab.resample.draws import GivenDraws, RandomDraws
 from cxlab.resample.moments import normal_moments, transformed_rows, weighted_moments
+from cxlab.resample.seeds import generators
 from cxlab.resample.sem import Task, resample
 from cxlab.specify import Model
 
@@ -329,3 +330,10 @@ def test_unknown_quantities_are_named_with_those_that_exist() -> None:
         boot.plot("visual~~visual", kind="std_lv2")  # type: ignore[arg-type]
     with pytest.raises(CxlabError):
         boot.plot("visual=~x1", kind="est")
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2**32, 2**127 + 5, 2**200 + 9])
+def test_streams_made_together_are_those_of_numpy(seed: int) -> None:
+    made = [random.random(3).tolist() for random in generators(seed, 4998, 5001)]
+    children = [np.random.SeedSequence(seed, spawn_key=(place,)) for place in range(4998, 5001)]
+    assert made == [np.random.default_rng(child).random(3).tolist() for child in children]

@@ -259,3 +259,12 @@ def test_signed_geometric_means_need_positive_correlations() -> None:
     # by hand: (.2 .3 .4 .3)^(1/4) over (.5 .6)^(1/2)
     by_hand = (0.2 * 0.3 * 0.4 * 0.3) ** 0.25 / np.sqrt(0.5 * 0.6)
     assert htmt_ratios(cor, [[0, 1], [2, 3]], "htmt2").tolist() == pytest.approx([by_hand])
+
+
+def test_a_ratio_that_is_not_defined_leaves_the_others() -> None:
+    cor = np.full((6, 6), 0.3) + 0.7 * np.eye(6)
+    cor[0, 2] = cor[2, 0] = -0.1
+    blocks = [[0, 1], [2, 3], [4, 5]]
+    assert np.isnan(htmt_ratios(cor, blocks, "htmt2", absolute=False)).tolist() == [True, False, False]
+    cor[4, 5] = cor[5, 4] = np.nan
+    assert np.isnan(htmt_ratios(np.array([cor, cor]), blocks)).tolist() == [[False, True, True]] * 2

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from cxlab.estimate.ceiling import Kind, Levels, Peers, Scope, zones
-from cxlab.resample.draws import generators
+from cxlab.resample.seeds import generators
 
 _CELLS = 500_000
 

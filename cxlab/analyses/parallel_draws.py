@@ -10,8 +10,8 @@ import pandas as pd
 
 from cxlab.analyses.efa_input import Sample, correlate
 from cxlab.estimate.factor.number import component_eigenvalues, factor_eigenvalues
-from cxlab.resample.draws import generators
 from cxlab.resample.moments import normal_moments
+from cxlab.resample.seeds import generators
 
 Draw = Literal["simulated", "permuted", "resampled"]
 DRAWS: tuple[Draw, ...] = get_args(Draw)

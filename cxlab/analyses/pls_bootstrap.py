@@ -169,7 +169,8 @@ def _inner_errors(fit: PlsFit, draws: Draws, nested: NestedDraws, signs: Signs) 
     for first, last in spans(draws.size, _TOGETHER):
         part = PartOfDraws(nested, first * nested.inner, (last - first) * nested.inner)
         found = quantities(fit, part, signs)[0]
-        parts += [np.sqrt(_variance(one)) for one in np.split(found, last - first)]
+        sums = (_sums(one) for one in np.split(found, last - first))
+        parts += [np.sqrt(_variance(counted, square)) for counted, _, square in sums]
     return np.array(parts)
 
 
@@ -204,21 +205,24 @@ def _notices(fit: PlsFit, status: pd.Series, rows: pd.DataFrame, drawn: np.ndarr
 
 
 def _spread(found: np.ndarray, estimate: np.ndarray) -> dict[str, np.ndarray]:
-    mean = _sums(found)[1]
-    se = _tiny_as_zero(np.sqrt(_variance(found)))
+    counted, mean, square = _sums(found)
+    se = _tiny_as_zero(np.sqrt(_variance(counted, square)))
     t = np.divide(estimate, se, out=np.full(len(se), np.nan), where=se > 0)
     return {"mean": mean, "bias": mean - estimate, "se": se, "t": t, "pvalue": 2 * norm.sf(np.abs(t))}
 
 
 def _sums(found: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Of each quantity the finite values' number, mean, and sum of squared distances from it (k,)."""
-    counted = np.isfinite(found).sum(axis=0)
-    mean = np.where(counted > 0, np.nansum(found, axis=0) / np.maximum(counted, 1), np.nan)
-    return counted, mean, np.nansum((found - mean) ** 2, axis=0)
+    finite = np.isfinite(found)
+    every = bool(finite.all())
+    known = found if every else np.where(finite, found, 0.0)
+    counted = finite.sum(axis=0)
+    mean = np.where(counted > 0, known.sum(axis=0) / np.maximum(counted, 1), np.nan)
+    away = found - mean if every else np.where(finite, found - mean, 0.0)
+    return counted, mean, np.einsum("rk,rk->k", away, away)
 
 
-def _variance(found: np.ndarray) -> np.ndarray:
-    counted, _, square = _sums(found)
+def _variance(counted: np.ndarray, square: np.ndarray) -> np.ndarray:
     return np.where(counted > 1, square / np.maximum(counted - 1, 1), np.nan)
 
 

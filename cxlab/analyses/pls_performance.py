@@ -60,11 +60,17 @@ def performance_scores(fit: PlsFit, ends: Ends | None = None) -> Performance:
     design = fit.model.design
     raw = fit.weighting.weights[:, 0] / values.std(axis=0, ddof=1)
     share = raw / np.add.reduceat(raw, design.starts)[design.owner]
-    scores = np.column_stack([values[:, block] @ share[block] for block in design.blocks])
+    scores = np.column_stack([_mean_of(values[:, block], share[block]) for block in design.blocks])
     index = fit.frame.index
     return Performance(
         pd.DataFrame(values, index, names), pd.DataFrame(scores, index, fit.model.constructs), share, known
     )
+
+
+def _mean_of(values: np.ndarray, share: np.ndarray) -> np.ndarray:
+    """Weighted sums (n,); with shares of one sign a mean, which rounding must not put outside its own answers."""
+    found = values @ share
+    return found if (share < 0).any() else np.clip(found, values.min(axis=1), values.max(axis=1))
 
 
 def _checked(fit: PlsFit, ends: object) -> Ends:

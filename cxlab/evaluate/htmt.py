@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal, get_args
 
 import numpy as np
@@ -36,7 +37,7 @@ def htmt_ratios(
     -------
     ndarray (..., pairs)
         Pairs in the order of `pairs`. nan where it is not defined: a mean correlation within a block that is not
-        positive, or, for geometric means of signed correlations, any correlation that is not positive.
+        positive, or, for geometric means, any correlation of these blocks that is not positive.
 
     Notes
     -----
@@ -49,24 +50,48 @@ def htmt_ratios(
     >>> htmt_ratios(cor, [[0, 1], [2, 3]]).round(3).tolist()
     [0.548]
     """
-    member = np.zeros((cor.shape[-1], len(blocks)))
-    for place, block in enumerate(blocks):
-        member[list(block), place] = 1.0
-    sizes = member.sum(axis=0)
-    values = np.abs(cor) if absolute else cor
+    row, column, shares = _shares(cor.shape[-1], tuple(tuple(block) for block in blocks))
+    values = np.moveaxis(cor, (-2, -1), (0, 1))[row, column]
+    if absolute:
+        np.abs(values, out=values)
     with np.errstate(invalid="ignore", divide="ignore"):
         if method == "htmt2":
-            values = np.log(np.where(values < 0, np.nan, values))
-        # the diagonal is no correlation between items
-        values = values * (1 - np.eye(cor.shape[-1]))
-        sums = member.T @ values @ member
-        within = np.diagonal(sums, axis1=-2, axis2=-1) / (sizes * (sizes - 1))
+            values = np.log(np.where(values > 0, values, np.nan))
+        means = np.moveaxis(_weighted(shares, values), 0, -1)
         first, second = pairs(len(blocks))
-        between = sums[..., first, second] / (sizes[first] * sizes[second])
+        between, within = means[..., : len(first)], means[..., len(first) :]
         if method == "htmt2":
             return np.exp(between - (within[..., first] + within[..., second]) / 2)
         within = np.where(within > 0, within, np.nan)
         return np.asarray(between / np.sqrt(within[..., first] * within[..., second]))
+
+
+@lru_cache(maxsize=8)
+def _shares(size: int, blocks: tuple[tuple[int, ...], ...]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Places of correlations (m,), (m,), and what each adds to the mean of each pair of blocks, then of each block.
+
+    An item's correlation with itself counts nowhere, even if two blocks share the item.
+    """
+    first, second = pairs(len(blocks))
+    shares = np.zeros((len(first) + len(blocks), size, size))
+    for place, ends in enumerate([*zip(first, second, strict=True), *((own, own) for own in range(len(blocks)))]):
+        one, other = (blocks[end] for end in ends)
+        shares[place][np.ix_(one, other)] = 1 / (len(one) * (len(other) - (ends[0] == ends[1])))
+    shares = np.tril(shares, -1) + np.tril(np.swapaxes(shares, 1, 2), -1)
+    row, column = np.nonzero(shares.any(axis=0))
+    return row, column, shares[:, row, column]
+
+
+def _weighted(shares: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Sums (k, ...) of values (m, ...) times shares (k, m); nan where one that counts is nan."""
+    flat = values.reshape(len(values), -1)
+    unknown = np.isnan(flat)
+    if not unknown.any():
+        found = shares @ flat
+    else:
+        found = shares @ np.where(unknown, 0.0, flat)
+        found[(shares != 0).astype(float) @ unknown > 0] = np.nan
+    return found.reshape(len(shares), *values.shape[1:])
 
 
 def pairs(count: int) -> tuple[np.ndarray, np.ndarray]:

@@ -15,8 +15,8 @@ from cxlab.journey.attribution_paths import Paths, paths_of_events, paths_of_tab
 from cxlab.journey.attribution_result import Attribution
 from cxlab.journey.events_result import Events
 from cxlab.journey.map import check_draws
-from cxlab.resample.draws import generators
 from cxlab.resample.intervals import intervals
+from cxlab.resample.seeds import generators
 from cxlab.survey.survey import Survey
 
 __all__ = ["Attribution", "attribution"]

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cxlab.estimate.retention import Array
-from cxlab.resample.draws import generators
+from cxlab.resample.seeds import generators
 
 
 def resampled_rows(n: int, n_boot: int, seed: int) -> NDArray[np.int64]:

@@ -31,8 +31,8 @@ from cxlab.metrics.tally import (
     wald,
     wilson,
 )
-from cxlab.resample.draws import generators
 from cxlab.resample.intervals import intervals
+from cxlab.resample.seeds import generators
 
 NetMethod = Literal["wald", "adjusted", "score", "bootstrap"]
 RatingMethod = Literal["standard", "bootstrap"]

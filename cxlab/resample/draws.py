@@ -7,13 +7,14 @@ first or last, alone or among thousands, by one worker or by eight.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
 from cxlab.errors import CxlabError
+from cxlab.resample.seeds import generators
 
 Indices = np.ndarray | Sequence[np.ndarray]
 
@@ -27,20 +28,6 @@ class Draws(Protocol):
 
     def counts(self, first: int, last: int) -> list[np.ndarray]:
         """How often each row of each group is in replicates first to last - 1: G arrays (last - first, n_g)."""
-
-
-def generators(seed: int, first: int, last: int) -> Iterator[np.random.Generator]:
-    """The random streams of replicates first to last - 1.
-
-    Examples
-    --------
-    >>> alone, = generators(7, 3, 4)
-    >>> *_, among = generators(7, 0, 4)
-    >>> bool(alone.random() == among.random())
-    True
-    """
-    for replicate in range(first, last):
-        yield np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(replicate,)))
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ Array = NDArray[np.float64]
 # What else is to be known of each replicate, from the indicators' correlations (p, p, B) and the model: (m, B).
 Measure = Callable[[Array, Structure], Array]
 # Replicates a block: as many as keep a block's correlations near the processor, within these bounds.
-_NEAR, _FEWEST, _MOST = 1 << 18, 48, 384
+_NEAR, _FEWEST, _MOST = 1 << 19, 48, 640
 
 
 @dataclass(frozen=True, eq=False)

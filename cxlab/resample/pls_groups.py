@@ -11,10 +11,11 @@ from cxlab.estimate.pls import Design
 from cxlab.estimate.pls.composites import composites
 from cxlab.estimate.pls.design import Scheme
 from cxlab.estimate.pls.stages import Stages
-from cxlab.resample.draws import Draws, generators
+from cxlab.resample.draws import Draws
 from cxlab.resample.moments import weighted_moments
 from cxlab.resample.pls import PlsReplicates, pls_replicates
 from cxlab.resample.pls_inputs import Answers, input_replicates
+from cxlab.resample.seeds import generators
 
 Array = NDArray[np.float64]
 

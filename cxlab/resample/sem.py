@@ -21,8 +21,9 @@ from cxlab.estimate.sem.sample import Sample
 from cxlab.estimate.sem.solver import Status
 from cxlab.estimate.sem.weights import wls_weight
 from cxlab.resample.blocks import in_processes, in_threads
-from cxlab.resample.draws import Draws, GivenDraws, Indices, LeaveOneOut, RandomDraws, generators
+from cxlab.resample.draws import Draws, GivenDraws, Indices, LeaveOneOut, RandomDraws
 from cxlab.resample.moments import normal_moments, transformed_rows, weighted_moments
+from cxlab.resample.seeds import generators
 
 Kind = Literal["nonparametric", "parametric", "bollen_stine"]
 KINDS: tuple[Kind, ...] = get_args(Kind)

@@ -55,65 +55,71 @@ def estimate_weights(
 
     Weights start at 1 and stop when their absolute changes sum to less than `tolerance`.
     """
-    free = [place for place, mode in enumerate(design.modes) if mode != "unit"]
-    count = correlations.shape[2]
+    count, current = correlations.shape[2], correlations
     weights, projected = _standardised(np.ones((design.indicators, count)), correlations, design)
-    found_weights, found_projected = np.empty_like(weights), np.empty_like(projected)
+    found = np.empty_like(weights)
     iterations, converged = np.full(count, most), np.zeros(count, dtype=bool)
     place, left = np.arange(count), np.ones(count, dtype=bool)
     for number in range(1, most + 1):
-        between = _between(weights, projected, design)
-        fresh = weights.copy()
-        for construct in free:
-            fresh[design.blocks[construct]] = _outer(correlations, between, projected, design, construct, scheme)
-        fresh, projected = _standardised(fresh, correlations, design)
+        fresh = _outer(weights, projected, current, design, scheme)
+        fresh, projected = _standardised(fresh, current, design)
         change = np.abs(fresh - weights).sum(axis=0)
         weights = fresh
         ended = left & ((change < tolerance) | ~np.isfinite(change) | (number == most))
-        if ended.any():
-            own = place[ended]
-            found_weights[:, own], found_projected[:, :, own] = weights[:, ended], projected[:, :, ended]
-            converged[own] = change[ended] < tolerance
-            iterations[own] = np.where(converged[own], number, most)
-            left &= ~ended
-            if not left.any():
-                break
-            if left.sum() < _THINNED * len(left):  # the few slow ones go on alone
-                weights, projected, correlations = weights[:, left], projected[:, :, left], correlations[:, :, left]
-                place, left = place[left], left[left]
-    between = _between(found_weights, found_projected, design)
-    return Weighting(found_weights, found_projected, between, iterations, converged)
+        if not ended.any():
+            continue
+        own = place[ended]
+        found[:, own], converged[own] = weights[:, ended], change[ended] < tolerance
+        iterations[own] = np.where(converged[own], number, most)
+        left &= ~ended
+        if not left.any():
+            break
+        if left.sum() < _THINNED * len(left):  # the few slow ones go on alone
+            weights, projected, current = weights[:, left], projected[:, :, left], current[:, :, left]
+            place, left = place[left], left[left]
+    found, projected = _standardised(found, correlations, design)
+    return Weighting(found, projected, _between(found, projected, design), iterations, converged)
 
 
 def _standardised(weights: Array, correlations: Array, design: Design) -> tuple[Array, Array]:
     """Weights for scores of unit variance, and the correlations of indicators with those scores."""
-    projected = np.empty((design.indicators, design.constructs, weights.shape[1]))
+    count = weights.shape[1]
+    projected, variance = np.empty((design.indicators, design.constructs, count)), np.empty((design.constructs, count))
     for place, block in enumerate(design.blocks):
         np.einsum("ijb,jb->ib", correlations[:, block], weights[block], out=projected[:, place])
-    own = projected[np.arange(design.indicators), design.owner]
-    spread = np.sqrt(np.add.reduceat(weights * own, design.starts, axis=0))
-    return weights / spread[design.owner], projected / spread[None]
+        np.einsum("ib,ib->b", weights[block], projected[block, place], out=variance[place])
+    spread = np.sqrt(variance)
+    projected /= spread
+    return weights / spread[design.owner], projected
 
 
 def _between(weights: Array, projected: Array, design: Design) -> Array:
-    return np.stack([np.einsum("ib,ikb->kb", weights[block], projected[block]) for block in design.blocks])
+    """Correlations of the scores (J, J, B)."""
+    found = np.empty((design.constructs, design.constructs, weights.shape[1]))
+    for place, block in enumerate(design.blocks):
+        lower = found[place, : place + 1]
+        np.einsum("ib,ikb->kb", weights[block], projected[block, : place + 1], out=lower)
+        found[:place, place] = lower[:place]
+    return found
 
 
-def _outer(correlations: Array, between: Array, projected: Array, design: Design, place: int, scheme: Scheme) -> Array:
-    """New weights (block, B) of one construct."""
-    block, causes, effects = design.blocks[place], design.causes[place], design.effects[place]
-    if scheme == "path":
-        inner = [*_regression(between, causes, place), *between[effects, place]]
-    else:
-        inner = list(between[np.concatenate([causes, effects]), place])
-        inner = [np.sign(one) for one in inner] if scheme == "centroid" else inner
-    total = np.zeros((design.sizes[place], between.shape[2]))
-    for weight, other in zip(inner, (*causes, *effects), strict=True):
-        total += weight * projected[block, other]
-    return solve_many(correlations[block, block], total) if design.modes[place] == "B" else total
+def _outer(weights: Array, projected: Array, correlations: Array, design: Design, scheme: Scheme) -> Array:
+    """New weights (p, B), not yet of scores with unit variance."""
+    inner = _inner(_between(weights, projected, design), design, scheme)
+    fresh = np.einsum("ikb,ikb->ib", inner[design.owner], projected)
+    for place, block in enumerate(design.blocks):
+        if design.modes[place] == "unit":
+            fresh[block] = weights[block]
+        elif design.modes[place] == "B":
+            fresh[block] = solve_many(correlations[block, block], fresh[block])
+    return fresh
 
 
-def _regression(between: Array, causes: NDArray[np.intp], place: int) -> Array:
-    if not len(causes):
-        return np.empty((0, between.shape[2]))
-    return solve_many(between[causes[:, None], causes], between[causes, place])
+def _inner(between: Array, design: Design, scheme: Scheme) -> Array:
+    """Inner weights (J, J, B): row j says how much each construct counts for construct j."""
+    found = np.zeros_like(between)
+    for place, (causes, effects) in enumerate(zip(design.causes, design.effects, strict=True)):
+        found[place, effects], found[place, causes] = between[effects, place], between[causes, place]
+        if scheme == "path" and len(causes) > 1:
+            found[place, causes] = solve_many(between[causes[:, None], causes], between[causes, place])
+    return np.sign(found) if scheme == "centroid" else found

@@ -23,13 +23,13 @@ def solve_many(matrix: Array, right: Array) -> Array:
     size = len(right)
     if size == 1:
         return right / matrix[0]
-    left, found = matrix.copy(), right.copy()
+    joined = np.concatenate([matrix, right[:, None]], axis=1)
     for pivot in range(size - 1):
-        factor = left[pivot + 1 :, pivot] / left[pivot, pivot]
-        left[pivot + 1 :, pivot + 1 :] -= factor[:, None] * left[pivot, pivot + 1 :]
-        found[pivot + 1 :] -= factor * found[pivot]
+        factor = joined[pivot + 1 :, pivot] / joined[pivot, pivot]
+        joined[pivot + 1 :, pivot + 1 :] -= factor[:, None] * joined[pivot, pivot + 1 :]
+    found = joined[:, size]
     for row in range(size - 1, -1, -1):
         if row + 1 < size:
-            found[row] -= (left[row, row + 1 :] * found[row + 1 :]).sum(axis=0)
-        found[row] /= left[row, row]
-    return found
+            found[row] -= np.einsum("kb,kb->b", joined[row, row + 1 : size], found[row + 1 :])
+        found[row] /= joined[row, row]
+    return np.ascontiguousarray(found)

@@ -16,8 +16,8 @@ from cxlab.estimate.sem.objective import GroupMoments
 from cxlab.estimate.sem.request import Request
 from cxlab.estimate.sem.sample import Sample
 from cxlab.resample.blocks import in_processes, in_threads
-from cxlab.resample.draws import generators
 from cxlab.resample.moments import normal_moments
+from cxlab.resample.seeds import generators
 from cxlab.resample.sem import Outcome, Task
 from cxlab.study.simulation.draw import Streams
 from cxlab.study.simulation.plan import Plan
