@@ -337,3 +337,6 @@ def test_streams_made_together_are_those_of_numpy(seed: int) -> None:
     made = [random.random(3).tolist() for random in generators(seed, 4998, 5001)]
     children = [np.random.SeedSequence(seed, spawn_key=(place,)) for place in range(4998, 5001)]
     assert made == [np.random.default_rng(child).random(3).tolist() for child in children]
+    nested = [random.random() for random in generators(seed, 8, 11, inner=3)]
+    children = [np.random.SeedSequence(seed, spawn_key=key) for key in ((2, 2), (3, 0), (3, 1))]
+    assert nested == [np.random.default_rng(child).random() for child in children]

@@ -171,14 +171,12 @@ class NestedDraws:
         """See `Draws`."""
         begin, end = first // self.inner, (last - 1) // self.inner + 1
         outer = self.outer.counts(begin, end)[0].astype(np.intp)
-        rows = np.arange(outer.shape[1])
-        found = np.empty((last - first, len(rows)))
-        for position, number in enumerate(range(first, last)):
-            replicate, own = divmod(number, self.inner)
-            random = np.random.default_rng(np.random.SeedSequence(self.seed, spawn_key=(replicate, own)))
-            drawn = np.repeat(rows, outer[replicate - begin])[random.integers(0, len(rows), len(rows))]
-            found[position] = np.bincount(drawn, minlength=len(rows))
-        return [found]
+        places = np.empty((last - first, outer.shape[1]))
+        for position, random in enumerate(generators(self.seed, first, last, self.inner)):
+            random.random(out=places[position])
+        drawn = np.repeat(np.tile(np.arange(outer.shape[1]), len(outer)), outer.ravel()).reshape(outer.shape)
+        of_replicate = (np.arange(first, last) // self.inner - begin)[:, None]
+        return [_counted(drawn[of_replicate, (places * outer.shape[1]).astype(np.intp)])]
 
 
 def _shapes(found: list[np.ndarray]) -> str:

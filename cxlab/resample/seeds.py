@@ -20,8 +20,10 @@ _LEFT, _RIGHT, _SHIFT = np.uint32(0xCA01F9DD), np.uint32(0x4973F715), np.uint32(
 _WORD = 1 << 32
 
 
-def generators(seed: int, first: int, last: int) -> Iterator[np.random.Generator]:
+def generators(seed: int, first: int, last: int, inner: int = 0) -> Iterator[np.random.Generator]:
     """The random streams of replicates first to last - 1, those of ``SeedSequence(seed, spawn_key=(replicate,))``.
+
+    With `inner`, the numbers count resamples of resamples, `inner` of each: ``spawn_key=divmod(number, inner)``.
 
     Examples
     --------
@@ -30,7 +32,8 @@ def generators(seed: int, first: int, last: int) -> Iterator[np.random.Generator
     >>> bool(alone.random() == among.random())
     True
     """
-    for words in _states(seed, np.arange(first, last, dtype=np.uint32)):
+    numbers = np.arange(first, last)
+    for words in _states(seed, *(np.divmod(numbers, inner) if inner else (numbers,))):
         yield np.random.Generator(np.random.PCG64(_Spawned(words)))
 
 
@@ -47,18 +50,18 @@ class _Spawned(ISeedSequence):
         return self.words
 
 
-def _states(seed: int, keys: np.ndarray) -> np.ndarray:
-    """``SeedSequence(seed, spawn_key=(key,)).generate_state(4, np.uint64)`` of each key (R,): words (R, 4)."""
-    parent = np.random.SeedSequence(seed)
+def _states(seed: int, *keys: np.ndarray) -> np.ndarray:
+    """``SeedSequence(seed, spawn_key=key).generate_state(4, np.uint64)`` of R keys of m words (R,): words (R, 4)."""
     words = max(_POOL, -(-seed.bit_length() // 32))
     mixed = _POOL**2 + _POOL * (words - _POOL)  # words hashed before the child's own
     scale = _START_MIX * pow(_STEP_MIX, mixed, _WORD) % _WORD
-    pool = []
-    for own in parent.pool[:, None]:
-        hashed, scale = _hashed(keys, scale, _STEP_MIX)
-        value = _LEFT * own - _RIGHT * hashed
-        pool.append(value ^ (value >> _SHIFT))
-    found = np.empty((len(keys), 2 * _POOL), dtype=np.uint32)
+    pool = list(np.random.SeedSequence(seed).pool[:, None])
+    for key in keys:
+        for place, own in enumerate(pool):
+            hashed, scale = _hashed(key.astype(np.uint32), scale, _STEP_MIX)
+            value = _LEFT * own - _RIGHT * hashed
+            pool[place] = value ^ (value >> _SHIFT)
+    found = np.empty((len(keys[0]), 2 * _POOL), dtype=np.uint32)
     scale = _START_OUT
     for place in range(2 * _POOL):
         found[:, place], scale = _hashed(pool[place % _POOL], scale, _STEP_OUT)
