@@ -34,7 +34,8 @@ def generators(seed: int, first: int, last: int, inner: int = 0) -> Iterator[np.
     """
     numbers = np.arange(first, last)
     for words in _states(seed, *(np.divmod(numbers, inner) if inner else (numbers,))):
-        yield np.random.Generator(np.random.PCG64(_Spawned(words)))
+        # numpy takes any ISeedSequence, its type stubs do not
+        yield np.random.Generator(np.random.PCG64(_Spawned(words)))  # type: ignore[arg-type]
 
 
 class _Spawned(ISeedSequence):
