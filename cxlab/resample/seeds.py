@@ -53,7 +53,7 @@ class _Spawned(ISeedSequence):
 
 def _states(seed: int, *keys: np.ndarray) -> np.ndarray:
     """``SeedSequence(seed, spawn_key=key).generate_state(4, np.uint64)`` of R keys of m words (R,): words (R, 4)."""
-    words = max(_POOL, -(-seed.bit_length() // 32))
+    words = max(_POOL, -(-int(seed).bit_length() // 32))
     mixed = _POOL**2 + _POOL * (words - _POOL)  # words hashed before the child's own
     scale = _START_MIX * pow(_STEP_MIX, mixed, _WORD) % _WORD
     pool = list(np.random.SeedSequence(seed).pool[:, None])
