@@ -99,7 +99,7 @@ def pls_bootstrap(
     if status["used"] < 2:
         raise EstimationError("pls_boot.none_used", **status.to_dict())
     estimate = columns(fit, sample(fit))[0]
-    spread = _spread(found, estimate)
+    spread = resampled(found, estimate)
     if ci == "studentised":
         errors = _inner_errors(fit, draws, NestedDraws(draws, inner, drawn or 0), signs)
         ends = studentised(found, errors, estimate, spread["se"], level)
@@ -204,7 +204,8 @@ def _notices(fit: PlsFit, status: pd.Series, rows: pd.DataFrame, drawn: np.ndarr
     return tuple(found)
 
 
-def _spread(found: np.ndarray, estimate: np.ndarray) -> dict[str, np.ndarray]:
+def resampled(found: np.ndarray, estimate: np.ndarray) -> dict[str, np.ndarray]:
+    """Mean, bias, standard error, t and p (normal) of k quantities from their resamples (R, k)."""
     counted, mean, square = _sums(found)
     se = _tiny_as_zero(np.sqrt(_variance(counted, square)))
     t = np.divide(estimate, se, out=np.full(len(se), np.nan), where=se > 0)

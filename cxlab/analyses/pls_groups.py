@@ -12,7 +12,7 @@ import pandas as pd
 
 from cxlab.analyses.pls_flat import refuse_products
 from cxlab.analyses.pls_notices import carried
-from cxlab.analyses.result import Result, Text, bilingual, in_language, notices_text
+from cxlab.analyses.result import Result, Text, bilingual, each, in_language, notices_text
 from cxlab.analyses.sem_data import group_column, group_labels
 from cxlab.errors import DataError, Notice
 from cxlab.estimate.pls.composites import composites
@@ -52,16 +52,16 @@ class PlsGroups(Result):
 
     def summary(self, lang: Language | None = None) -> str:
         """Sizes and the paths of both groups with their difference."""
-        lines = [_head("pls.groups_head", self.sizes, self.status, lang), *notices_text(self.warnings, lang)]
+        lines = [groups_head("pls.groups_head", self.sizes, self.status, lang), *notices_text(self.warnings, lang)]
         for row in self.table.itertuples():
             one, two = (format_number(x, 2, bounded=True, lang=lang) for x in (row.estimate_1, row.estimate_2))
-            names = f"{_label(self.labels, row.source, lang)} → {_label(self.labels, row.target, lang)}"
+            names = f"{label_of(self.labels, row.source, lang)} → {label_of(self.labels, row.target, lang)}"
             lines.append(f"  {names}: {row.group_1} {one}, {row.group_2} {two}, {p_text(row.pvalue, lang)}")
         return "\n".join(lines)
 
     def apa(self, lang: Language | None = None) -> Table:
         """Paths of both groups, difference and p."""
-        frame = _named(self.table, self.labels, ("source", "target"))
+        frame = pairs_named(self.table, self.labels, ("source", "target"))
         columns = {
             "pair": Column("pls.col_pair"),
             "source": Column("pls.col_source"),
@@ -99,17 +99,17 @@ class Micom(Result):
 
     def summary(self, lang: Language | None = None) -> str:
         """Each construct's invariance, and what may be compared."""
-        lines = [_head("pls.micom_head", self.sizes, self.status, lang), *notices_text(self.warnings, lang)]
+        lines = [groups_head("pls.micom_head", self.sizes, self.status, lang), *notices_text(self.warnings, lang)]
         for row in self.table.itertuples():
             values = {"c": format_number(row.c, 3, bounded=True, lang=lang), "p": p_text(row.c_pvalue, lang)}
             verdict = tr(f"pls.micom_{row.invariance}", lang, **values)
-            lines.append(f"  {row.group_1} – {row.group_2}, {_label(self.labels, row.construct, lang)}: {verdict}")
+            lines.append(f"  {row.group_1} – {row.group_2}, {label_of(self.labels, row.construct, lang)}: {verdict}")
         return "\n".join(lines)
 
     def apa(self, lang: Language | None = None) -> Table:
         """The three steps for each construct."""
         words = {name: bilingual(f"pls.micom_word_{name}") for name in ("none", "partial", "full")}
-        frame = _named(self.table, self.labels, ("construct",))
+        frame = pairs_named(self.table, self.labels, ("construct",))
         frame["invariance"] = [words[name] for name in self.table["invariance"]]
         columns = {
             "pair": Column("pls.col_pair"),
@@ -122,7 +122,9 @@ class Micom(Result):
             "variance_pvalue": Column("pls.col_p", "p"),
             "invariance": Column("pls.col_invariance"),
         }
-        note = bilingual("pls.micom_note", n=int(self.status["used"]), alpha=f"{self.alpha:g}")
+        digits = 2 if round(self.alpha, 2) == self.alpha else 3
+        alpha = each(lambda one: format_number(self.alpha, digits, bounded=True, lang=one))
+        note = bilingual("pls.micom_note", n=int(self.status["used"]), alpha=alpha)
         return in_language(Table(frame, columns, "pls.title_micom", notes=(note,)), lang)
 
 
@@ -166,13 +168,14 @@ def pls_groups(fit: PlsFit, by: str, n: int = 1000, seed: int | None = None) -> 
     """
     fit.need_rows(".groups()")
     design = fit.model.design
-    parts = _split(fit, by)
+    parts = group_rows(fit, by)
     drawn = given_seed(seed)
     sources, targets = np.nonzero(design.paths)
     names = np.array(fit.model.constructs, dtype=object)
-    tables, states = [], []
+    tables, states, improper = [], [], {}
     for one, two in combinations(parts, 2):
         found, dealt, usable = _compare(fit, parts, (one, two), n, drawn)
+        improper |= {one: not found.first.admissible[0], two: not found.second.admissible[0]}
         first, second = (part.paths[0, sources, targets] for part in (found.first, found.second))
         permuted = (dealt.first.paths - dealt.second.paths)[usable][:, sources, targets]
         pairs = {"group_1": one, "group_2": two, "source": names[sources], "target": names[targets]}
@@ -183,10 +186,13 @@ def pls_groups(fit: PlsFit, by: str, n: int = 1000, seed: int | None = None) -> 
     status = pd.concat(states, axis=1).sum(axis=1)
     sizes = {label: len(rows) for label, rows in parts.items()}
     table = pd.concat(tables, ignore_index=True)
-    told = _notices(fit, by, status, seed, drawn)
+    told = groups_notices(fit, by, status, seed, drawn)
     without = sorted({f"{row.group_1} – {row.group_2}" for row in table[table["pvalue"].isna()].itertuples()})
     if without:
         told += (Notice("pls.groups_without_value", {"groups": "; ".join(without)}, serious=True),)
+    if any(improper.values()):
+        groups = ", ".join(label for label, bad in improper.items() if bad)
+        told += (Notice("pls.groups_improper", {"groups": groups}, serious=True),)
     return PlsGroups(table, sizes, status, drawn, told, fit.labels)
 
 
@@ -241,7 +247,7 @@ def pls_micom(fit: PlsFit, by: str, n: int = 1000, seed: int | None = None, alph
         refuse_products(fit.model, ".micom()")
     if not isinstance(alpha, int | float) or not 0 < alpha < 1:
         raise DataError("pls.alpha", alpha=alpha)
-    parts = _split(fit, by)
+    parts = group_rows(fit, by)
     drawn = given_seed(seed)
     tables, states = [], []
     for one, two in combinations(parts, 2):
@@ -255,7 +261,7 @@ def pls_micom(fit: PlsFit, by: str, n: int = 1000, seed: int | None = None, alph
     status = pd.concat(states, axis=1).sum(axis=1)
     sizes = {label: len(rows) for label, rows in parts.items()}
     table = pd.concat(tables, ignore_index=True)
-    told = _notices(fit, by, status, seed, drawn)
+    told = groups_notices(fit, by, status, seed, drawn)
     factors = [name for name, flag in zip(fit.model.constructs, fit.model.design.corrected, strict=True) if flag]
     if fit.known is not None:
         factors = [name for name in fit.model.constructs if name not in fit.model.higher]
@@ -300,7 +306,7 @@ def _share(permuted: np.ndarray, own: np.ndarray) -> np.ndarray:
     return np.where(np.isfinite(own), p, np.nan)
 
 
-def _split(fit: PlsFit, by: str) -> dict[str, np.ndarray]:
+def group_rows(fit: PlsFit, by: str) -> dict[str, np.ndarray]:
     """Places of each group's rows, groups in the order of their first row."""
     labels = group_labels(fit.survey, by)
     if by in fit.model.answers:
@@ -348,7 +354,7 @@ def _status(dealt: TwoGroups, usable: np.ndarray) -> pd.Series:
     )
 
 
-def _notices(fit: PlsFit, by: str, status: pd.Series, seed: int | None, drawn: int) -> tuple[Notice, ...]:
+def groups_notices(fit: PlsFit, by: str, status: pd.Series, seed: int | None, drawn: int) -> tuple[Notice, ...]:
     found = carried(fit, scores=True)
     missing = int(group_column(fit.survey, by).reindex(fit.answers.index).isna().sum())
     if missing:
@@ -362,16 +368,16 @@ def _notices(fit: PlsFit, by: str, status: pd.Series, seed: int | None, drawn: i
     return tuple(found)
 
 
-def _head(key: str, sizes: Mapping[str, int], status: pd.Series, lang: Language | None) -> str:
+def groups_head(key: str, sizes: Mapping[str, int], status: pd.Series, lang: Language | None) -> str:
     groups = ", ".join(f"{label} (n = {rows})" for label, rows in sizes.items())
     return tr(key, lang, groups=groups, n=int(status["permutations"]), used=int(status["used"]))
 
 
-def _label(labels: Mapping[str, Text], name: str, lang: Language | None) -> str:
+def label_of(labels: Mapping[str, Text], name: str, lang: Language | None) -> str:
     return pick(labels[name], lang) if name in labels else name
 
 
-def _named(table: pd.DataFrame, labels: Mapping[str, Text], columns: tuple[str, ...]) -> pd.DataFrame:
+def pairs_named(table: pd.DataFrame, labels: Mapping[str, Text], columns: tuple[str, ...]) -> pd.DataFrame:
     """Labels in the place of names, and both groups in one column."""
     named = {column: [labels.get(name, name) for name in table[column]] for column in columns}
     return table.assign(**named, pair=table["group_1"] + " – " + table["group_2"])

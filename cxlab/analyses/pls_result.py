@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import numpy as np
 import pandas as pd
@@ -33,9 +33,12 @@ if TYPE_CHECKING:
     from cxlab.analyses.nca_result import Nca
     from cxlab.analyses.pls_blindfold import PlsBlindfold
     from cxlab.analyses.pls_bootstrap_result import PlsBootstrap, PlsInterval, PlsJackknife
+    from cxlab.analyses.pls_endogeneity import PlsEndogeneity
     from cxlab.analyses.pls_exact_fit import PlsExactFit
+    from cxlab.analyses.pls_group_bootstrap import PlsGroupBootstrap
     from cxlab.analyses.pls_groups import Micom, PlsGroups
     from cxlab.analyses.pls_ipma import ImportancePerformance
+    from cxlab.analyses.pls_linearity import PlsLinearity
     from cxlab.analyses.pls_predict import PlsPrediction
     from cxlab.analyses.pls_slopes import SimpleSlopes
 
@@ -255,6 +258,20 @@ class PlsFit(Result):
 
         return pls_exact_fit(self, n, seed, saturated=saturated, level=level)
 
+    def linearity(self, n: int = 1000, seed: int | None = None, level: float = 0.95) -> PlsLinearity:
+        """Whether causes work in straight lines; see `cxlab.analyses.pls_linearity.pls_linearity`."""
+        from cxlab.analyses.pls_linearity import pls_linearity
+
+        return pls_linearity(self, n, seed, level)
+
+    def endogeneity(
+        self, n: int = 1000, seed: int | None = None, level: float = 0.95, *, indices: Indices | None = None
+    ) -> PlsEndogeneity:
+        """Whether something left out moves cause and effect; see `cxlab.analyses.pls_endogeneity.pls_endogeneity`."""
+        from cxlab.analyses.pls_endogeneity import pls_endogeneity
+
+        return pls_endogeneity(self, n, seed, level, indices=indices)
+
     def predict(
         self,
         folds: int = 10,
@@ -315,11 +332,22 @@ class PlsFit(Result):
 
         return pls_micom(self, by, n, seed, alpha)
 
-    def groups(self, by: str, n: int = 1000, seed: int | None = None) -> PlsGroups:
-        """Whether paths differ between groups; see `cxlab.analyses.pls_groups.pls_groups`."""
-        from cxlab.analyses.pls_groups import pls_groups
+    def groups(
+        self,
+        by: str,
+        n: int = 1000,
+        seed: int | None = None,
+        method: Literal["permutation", "bootstrap"] = "permutation",
+        **options: Any,
+    ) -> PlsGroups | PlsGroupBootstrap:
+        """Whether paths differ between groups, by labels dealt anew or by resamples of each group.
 
-        return pls_groups(self, by, n, seed)
+        See `cxlab.analyses.pls_groups.pls_groups` and `cxlab.analyses.pls_group_bootstrap.pls_group_bootstrap`, which
+        takes `level` and `indices` too.
+        """
+        from cxlab.analyses.pls_group_bootstrap import groups_by
+
+        return groups_by(self, by, n, seed, method, **options)
 
     def summary(self, lang: Language | None = None) -> str:
         """Sizes, fit, explained variance and paths, then what to know before reading them."""

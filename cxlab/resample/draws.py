@@ -146,6 +146,29 @@ class PartOfDraws:
 
 
 @dataclass(frozen=True)
+class OfGroup:
+    """One group's rows of draws within several groups.
+
+    Examples
+    --------
+    >>> OfGroup(RandomDraws(1, (5, 3), seed=1), 1).counts(0, 1)[0].sum().item()
+    3.0
+    """
+
+    draws: Draws
+    group: int
+
+    @property
+    def size(self) -> int:
+        """Number of replicates."""
+        return self.draws.size
+
+    def counts(self, first: int, last: int) -> list[np.ndarray]:
+        """See `Draws`."""
+        return [self.draws.counts(first, last)[self.group]]
+
+
+@dataclass(frozen=True, eq=False)
 class NestedDraws:
     """Resamples of resamples, `inner` of each in turn, for standard errors within each: one group of rows.
 

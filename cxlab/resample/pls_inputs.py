@@ -104,11 +104,17 @@ def _correlations(answers: Answers, counts: Array) -> tuple[Array, Flags, Flags]
 
 
 def _complete(values: Array, counts: Array) -> tuple[Array, Flags, Flags]:
-    cov = weighted_moments(counts, values)[1]
+    cov = weighted_moments(counts, _in_deviations(values))[1]
     variances = np.diagonal(cov, axis1=1, axis2=2)
     constant = np.asarray((variances < 1e-12).any(axis=1))
     spread = np.sqrt(np.where(variances < 1e-12, np.nan, variances))
     return cov / (spread[:, :, None] * spread[:, None, :]), constant, np.ones(len(counts), dtype=bool)
+
+
+def _in_deviations(values: Array) -> Array:
+    """Distances from the mean in standard deviations, so that what counts as no variation hangs on no unit."""
+    spread = np.nanstd(values, axis=0)
+    return np.asarray((values - np.nanmean(values, axis=0)) / np.where(spread > 0, spread, 1.0))
 
 
 def pairwise_correlations(values: Array, counts: Array) -> tuple[Array, Flags, Flags]:
@@ -117,7 +123,7 @@ def pairwise_correlations(values: Array, counts: Array) -> tuple[Array, Flags, F
     R: ``cor(x, use = "pairwise.complete.obs")``.
     """
     there = ~np.isnan(values)
-    centred = np.where(there, values - np.nanmean(values, axis=0), 0.0)
+    centred = np.where(there, _in_deviations(values), 0.0)
     p = values.shape[1]
     row, column = np.tril_indices(p)
     both = (there[:, row] & there[:, column]).astype(float)
