@@ -193,3 +193,49 @@ def test_a_cause_with_two_answers_has_no_further_term() -> None:
         ]
         assert "yes → z" in found.summary("en")
         assert len(found.apa("vi").frame)
+
+
+def test_the_checklist_answers_what_the_fit_can_and_leaves_the_rest_open(fit: Any) -> None:
+    table = fit.checklist().table.set_index("line")
+    states = table["state"].to_dict()
+    assert list(states)[:4] == ["loadings", "consistency", "convergent", "discriminant"]
+    assert states["weights"] == states["redundancy"] == "not_needed"
+    assert table.loc[["paths", "mediation", "prediction", "linearity", "groups"], "state"].eq("open").all()
+    assert table.loc["convergent", "value"] == pytest.approx(fit.reliability["ave"].min())
+    assert table.loc["collinearity", "value"] == pytest.approx(fit.vif["vif"].max())
+    assert table.loc["discriminant", "value"] == pytest.approx(np.nanmax(fit.htmt.to_numpy()))
+
+
+@pytest.mark.parametrize("lang", ["en", "vi"])
+def test_the_checklist_takes_every_result(survey: Any, lang: Any) -> None:
+    modes = {"Image": "B", "Value": "A", "Satisfaction": "A", "Loyalty": "A"}
+    fit = cx.pls(MODEL, survey.data.assign(half=["a", "b"] * 125), modes=modes)
+    results = {
+        "bootstrap": fit.bootstrap(200, seed=1),
+        "prediction": fit.predict(5, 1, seed=1),
+        "exact_fit": fit.exact_fit(100, seed=1),
+        "linearity": fit.linearity(100, seed=1),
+        "endogeneity": fit.endogeneity(100, seed=1),
+        "segments": cx.fimix(fit, (1, 2), starts=2, seed=1),
+        "micom": fit.micom("half", 99, seed=1),
+    }
+    found = fit.checklist(**results)
+    table = found.table.set_index("line")
+    assert not (table["state"] == "open").any()
+    assert table.loc["redundancy", "state"] == "to_write"
+    upper = results["bootstrap"].of("htmt")["ci_upper"].max()
+    assert table.loc["discriminant", "value"] == pytest.approx(upper)
+    better = (results["prediction"].table["rmse"] < results["prediction"].table["rmse_lm"]).mean()
+    assert table.loc["prediction", "value"] == pytest.approx(better)
+    assert tr("checklist.title_pls", lang) in str(found.apa(lang))
+    assert tr("checklist.part_formative", lang) in found.summary(lang)
+    assert {"hair_2019", "liengaard_2021", "becker_2022"} <= {one.key for one in found.cite()}
+
+
+def test_the_checklist_names_what_it_takes(fit: Any) -> None:
+    with pytest.raises(CxlabError, match="prediction"):
+        fit.checklist(predicted=1)
+    with pytest.raises(CxlabError, match="PlsBootstrap"):
+        fit.checklist(bootstrap=fit)
+    same = cx.reviewer_checklist(fit, bootstrap=fit.bootstrap(200, seed=1))
+    assert same.table.set_index("line").loc["paths", "state"] == "reported"

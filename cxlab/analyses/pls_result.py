@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from cxlab.analyses.pls_linearity import PlsLinearity
     from cxlab.analyses.pls_predict import PlsPrediction
     from cxlab.analyses.pls_slopes import SimpleSlopes
+    from cxlab.analyses.reviewer_checklist_result import ReviewerChecklist
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -271,6 +272,12 @@ class PlsFit(Result):
         from cxlab.analyses.pls_endogeneity import pls_endogeneity
 
         return pls_endogeneity(self, n, seed, level, indices=indices)
+
+    def checklist(self, **results: Any) -> ReviewerChecklist:
+        """What reviewers ask, in Hair et al.'s order; see `cxlab.analyses.pls_checklist.pls_checklist`."""
+        from cxlab.analyses.pls_checklist import pls_checklist
+
+        return pls_checklist(self, **results)
 
     def predict(
         self,

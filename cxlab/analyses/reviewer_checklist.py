@@ -9,9 +9,10 @@ import pandas as pd
 
 from cxlab.analyses.describe import describe
 from cxlab.analyses.missing_data import missing_data
+from cxlab.analyses.pls_checklist import pls_checklist
+from cxlab.analyses.pls_result import PlsFit
 from cxlab.analyses.reliability import reliability as reliability_of
-from cxlab.analyses.result import bilingual
-from cxlab.analyses.reviewer_checklist_base import Answer, Results
+from cxlab.analyses.reviewer_checklist_base import Results, answered
 from cxlab.analyses.reviewer_checklist_before import BEFORE
 from cxlab.analyses.reviewer_checklist_measurement import MEASUREMENT
 from cxlab.analyses.reviewer_checklist_result import ReviewerChecklist
@@ -22,7 +23,7 @@ from cxlab.analyses.unpack import source_notices
 from cxlab.analyses.validity import htmt as htmt_of
 from cxlab.analyses.validity_blocks import of_fit
 from cxlab.errors import CxlabError, ModelError, Notice
-from cxlab.evaluate.checklist import Line, checklist
+from cxlab.evaluate.checklist import checklist
 from cxlab.specify import Model
 from cxlab.survey.survey import Survey, as_survey
 
@@ -45,7 +46,7 @@ SLOTS: Mapping[str, tuple[str, ...]] = {
 
 
 def reviewer_checklist(
-    fit: SemFit | None = None,
+    fit: SemFit | PlsFit | None = None,
     *,
     survey: Survey | None = None,
     missing: Any = None,
@@ -66,8 +67,9 @@ def reviewer_checklist(
 
     Parameters
     ----------
-    fit : SemFit, optional
-        A result of `cx.sem` or `cx.cfa`: loadings, convergence, fit, local fit, paths, R², collinearity.
+    fit : SemFit or PlsFit, optional
+        A result of `cx.sem` or `cx.cfa`: loadings, convergence, fit, local fit, paths, R², collinearity. For one of
+        `cx.pls` there is another list, which takes other results: ``fit.checklist(bootstrap=..., prediction=...)``.
     survey : Survey, optional
         With its record of screening and exclusions. Default: the survey behind `fit`.
     missing : MissingData or MissingComparison, optional
@@ -104,6 +106,8 @@ def reviewer_checklist(
     ['not_met', 'not_met', 'open']
     """
     given = {name: value for name, value in locals().items() if value is not None}
+    if isinstance(fit, PlsFit):
+        return pls_checklist(**given)
     for name, value in given.items():
         kinds = {one.__name__ for one in type(value).__mro__}
         if not kinds & set(SLOTS[name]):
@@ -112,7 +116,7 @@ def reviewer_checklist(
     if fit is not None and survey is None and fit.request.survey is not None:
         given["survey"] = fit.request.survey
     results = Results(given)
-    lines = tuple(_answered(line, results) for line in checklist())
+    lines = tuple(answered(line, results, _ANSWERS) for line in checklist())
     simulated = any(bool(getattr(value, "simulated", False)) for value in given.values())
     notices = [] if "survey" not in given else source_notices(given["survey"])
     return ReviewerChecklist(lines=lines, warnings=tuple(notices), simulated=simulated)
@@ -175,14 +179,3 @@ def measurement_report(
             notices.append(Notice("checklist.failed", {"name": name, "why": Notice(error.key, error.values)}, True))
     found = reviewer_checklist(fit, survey=survey, **made)
     return replace(found, results={"fit": fit, **made}, warnings=(*notices, *found.warnings))
-
-
-def _answered(line: Line, results: Results) -> tuple[Line, Answer]:
-    """A line with its answer: computed, or to be written, or open with what would answer it."""
-    maker = _ANSWERS.get(line.key)
-    found = None if maker is None else maker(results)
-    if found is not None:
-        return line, found
-    if not line.slot:
-        return line, Answer("to_write", line.advice)
-    return line, Answer("open", bilingual("checklist.open", call=line.call))

@@ -8,7 +8,8 @@ from math import nan
 from typing import Any, Literal
 
 from cxlab.analyses.missing_data_text import percent
-from cxlab.analyses.result import each
+from cxlab.analyses.result import bilingual, each
+from cxlab.evaluate.checklist import Line
 from cxlab.i18n import Language, format_number, pick, tr
 
 State = Literal["met", "not_met", "reported", "to_write", "open", "not_needed"]
@@ -65,6 +66,20 @@ class Results:
         """A construct in the codebook's words."""
         labels = getattr(holder if holder is not None else self.given.get("fit"), "labels", {})
         return lambda lang: pick(labels[key], lang) if key in labels else str(key)
+
+
+Makers = Mapping[str, Callable[[Results], Answer | None]]
+
+
+def answered(line: Line, results: Results, makers: Makers) -> tuple[Line, Answer]:
+    """A line with its answer: computed, or to be written, or open with what would answer it."""
+    maker = makers.get(line.key)
+    found = None if maker is None else maker(results)
+    if found is not None:
+        return line, found
+    if not line.slot:
+        return line, Answer("to_write", line.advice)
+    return line, Answer("open", bilingual("checklist.open", call=line.call))
 
 
 def said(key: str, **values: Any) -> Mapping[str, str]:

@@ -33,12 +33,15 @@ class ReviewerChecklist(Result):
     simulated : bool
     results : mapping of str to result
         What `measurement_report` made.
+    title : str
+        Catalogue key.
     """
 
     lines: tuple[tuple[Line, Answer], ...]
     warnings: tuple[Notice, ...]
     simulated: bool = False
     results: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    title: str = "checklist.title"
 
     @property
     def references(self) -> tuple[str, ...]:  # type: ignore[override]
@@ -101,7 +104,7 @@ class ReviewerChecklist(Result):
         }
         made = (bilingual("analyses.simulated"),) if self.simulated else ()
         notes = (each(self._head), bilingual("checklist.legend"), bilingual("checklist.note"), *made)
-        return in_language(Table(frame, columns, bilingual("checklist.title"), notes=notes, group="part"), lang)
+        return in_language(Table(frame, columns, bilingual(self.title), notes=notes, group="part"), lang)
 
     def _head(self, lang: Language | None) -> str:
         counts = self.counts()

@@ -11,7 +11,7 @@ from typing import Literal
 from cxlab.i18n.loading import read_yaml
 from cxlab.references import Reference, cite
 
-Part = Literal["before", "measurement", "structure", "openness"]
+Part = Literal["before", "measurement", "reflective", "formative", "structure", "robustness", "openness"]
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Line:
     Attributes
     ----------
     key : str
-    part : {"before", "measurement", "structure", "openness"}
+    part : {"before", "measurement", "reflective", "formative", "structure", "robustness", "openness"}
     ask, advice : mapping of language to text
         The question, and what an answer holds.
     slot : str
@@ -46,14 +46,14 @@ class Line:
     status: str
 
 
-@lru_cache(maxsize=1)
-def checklist() -> tuple[Line, ...]:
-    """All lines, in the order in which a paper answers them.
+@lru_cache(maxsize=2)
+def checklist(kind: Literal["sem", "pls"] = "sem") -> tuple[Line, ...]:
+    """All lines for a covariance model or for PLS, in the order in which a paper answers them.
 
     Examples
     --------
     >>> [line.key for line in checklist() if line.part == "openness"]
     ['openness']
     """
-    raw = read_yaml(Path(__file__).parent / "checklist.yaml")
+    raw = read_yaml(Path(__file__).parent / ("checklist.yaml" if kind == "sem" else "checklist_pls.yaml"))
     return tuple(Line(**{**entry, "sources": cite(*entry["sources"])}) for entry in raw)
