@@ -13,6 +13,7 @@ from cxlab.analyses.pls_checks import (
     check_formative,
     check_numbers,
     check_options,
+    copied_items,
     doubts,
     small_samples,
 )
@@ -25,12 +26,11 @@ from cxlab.analyses.result import Text
 from cxlab.analyses.sem_request import reversed_items
 from cxlab.analyses.unpack import outside_scale, source_notices
 from cxlab.errors import Notice, NotSupportedError
+from cxlab.estimate.pls.algorithm import MOST
 from cxlab.estimate.pls.design import Scheme
 from cxlab.estimate.pls.stages import first_scheme
 from cxlab.specify import Model
 from cxlab.survey.survey import Survey, as_survey
-
-_MOST = 3000
 
 
 def pls(
@@ -163,7 +163,7 @@ def _input(
     if read.products and given.kind != "rows":
         why = Notice(f"pls_input.why_{given.kind}")
         raise NotSupportedError("pls_input.products_need_rows", product=next(iter(read.products)), why=why)
-    return given, told
+    return given, (*told, *copied_items(given))
 
 
 def _fitted(read: PlsModel, given: PlsInput, told: tuple[Notice, ...], about: Mapping[str, Any]) -> PlsFit:
@@ -174,7 +174,7 @@ def _fitted(read: PlsModel, given: PlsInput, told: tuple[Notice, ...], about: Ma
         said = (Notice("pls_input.first_correlated"),) if read.stages.carried else ()
         first = _fitted(read.first, given.taken(read.first.answers, read.first.items), said, own)
     check_formative(read, given)
-    found = estimated(read, given, about["scheme"], about["tolerance"], _MOST)
+    found = estimated(read, given, about["scheme"], about["tolerance"], MOST)
     check_products(read, found.weighting)
     check_causes(read, found, about["tolerance"])
     made = made_frame(read, given, found)

@@ -59,7 +59,7 @@ def pls_checklist(fit: PlsFit, **results: Any) -> ReviewerChecklist:
     >>> model = "Image =~ IMAG1 + IMAG2 + IMAG4; Value =~ PERV1 + PERV2; Value ~ Image"
     >>> found = cx.pls(model, cx.load_dataset("ecsi_mobile"), consistent=False).checklist()
     >>> found.table.set_index("line").loc[["consistency", "weights", "prediction"], "state"].tolist()
-    ['met', 'not_needed', 'open']
+    ['not_met', 'not_needed', 'open']
     """
     for name, value in results.items():
         if name not in SLOTS:
@@ -129,7 +129,11 @@ def _convergent(results: Results) -> Answer:
 
 
 def _discriminant(results: Results) -> Answer:
-    found = results.fit.htmt.stack()
+    """Among constructs that their items show; indicators that form a composite need not correlate."""
+    names = [results.fit.model.constructs[place] for place in _blocks(results, formative=False)]
+    table = results.fit.htmt
+    own = [name for name in names if name in table.index]
+    found = table.loc[own, own].stack()
     if found.empty:
         return Answer("not_needed", said("pls_htmt_none"))
     value, (second, first) = float(found.max()), found.idxmax()
@@ -137,7 +141,9 @@ def _discriminant(results: Results) -> Answer:
     values = {"value": bounded(value), "first": results.name(first), "second": results.name(second)}
     if results["bootstrap"] is None:
         return Answer(judged(value < limit), said("pls_htmt", **values), value)
-    upper = float(results["bootstrap"].of("htmt")["ci_upper"].max())
+    drawn = results["bootstrap"].of("htmt")
+    among = drawn["source"].isin(own) & drawn["target"].isin(own)
+    upper = float(drawn.loc[among, "ci_upper"].max())
     return Answer(judged(upper < limit), said("pls_htmt_interval", upper=bounded(upper), **values), upper)
 
 

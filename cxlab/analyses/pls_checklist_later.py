@@ -65,7 +65,7 @@ def _prediction(results: Results) -> Answer | None:
     table, tests = found.table, found.cvpat[found.cvpat["construct"] == ""].set_index("against")
     positive, better = int((table["q2_predict"] > 0).sum()), int((table["rmse"] < table["rmse_lm"]).sum())
     loss = tests.loc["lm"]
-    values = {"items": len(table), "positive": positive, "better": better}
+    values: dict[str, Any] = {"items": len(table), "positive": positive, "better": better}
     values |= {"loss": number(loss["difference"], 3), "p": lambda lang: p_text(float(loss["pvalue"]), lang)}
     met = positive == len(table) and better > len(table) / 2
     return Answer(judged(met), said("pls_prediction", **values), better / len(table))

@@ -94,6 +94,17 @@ def small_samples(model: PlsModel, given: PlsInput) -> list[Notice]:
     return told
 
 
+def copied_items(given: PlsInput) -> list[Notice]:
+    """The same answers under two names count twice; mode B, where they have no weights at all, refuses them."""
+    copies = [
+        f"{given.names[j]} – {given.names[i]}"
+        for i, j in zip(*np.tril_indices(len(given.cor), -1), strict=True)
+        if abs(given.cor[i, j]) > 1 - 1e-9
+    ]
+    shown = ", ".join(copies[:5]) + (", …" if copies[5:] else "")
+    return [Notice("pls.copied_items", {"pairs": shown}, serious=True)] if copies else []
+
+
 def doubts(model: PlsModel, weighting: Weighting, solved: Structure) -> list[Notice]:
     """What must be known before the numbers: no convergence, impossible reliabilities, loadings, correlations."""
     found = []
@@ -116,8 +127,17 @@ def doubts(model: PlsModel, weighting: Weighting, solved: Structure) -> list[Not
     elif not bad and not beyond and not solved.admissible[0] and weighting.converged[0]:
         smallest = Shown(float(smallest_eigenvalue(solved.correlations, np.ones(1, dtype=bool))[0]), 3)
         found.append(Notice("pls.not_positive_definite", {"value": smallest}, serious=True))
-    negative = [item for item, loading in zip(model.items, solved.loadings[:, 0], strict=True) if loading < 0]
-    reflective = [item for item in negative if model.reflective[model.design.owner[model.items.index(item)]]]
-    if reflective:
-        found.append(Notice("pls.negative_loading", {"items": ", ".join(reflective)}, serious=True))
+    against = _against(model, solved)
+    if against:
+        found.append(Notice("pls.negative_loading", {"items": ", ".join(against)}, serious=True))
     return found
+
+
+def _against(model: PlsModel, solved: Structure) -> list[str]:
+    """Indicators that point the other way, where they should agree: in mode B and in products they need not."""
+    owners = zip(model.items, solved.loadings[:, 0], model.design.owner, strict=True)
+    return [
+        item
+        for item, loading, place in owners
+        if loading < 0 and (model.reflective[place] or (model.design.modes[place] != "B" and item in model.answers))
+    ]

@@ -132,6 +132,7 @@ def pls_exact_fit(
     drawn_seed = given_seed(seed)
     if fit.model.stages is not None or fit.model.repeated:
         raise NotSupportedError("pls_boot.exact_made")
+    fit.need_rows(".exact_fit()")
     rows = _as_if_true(fit, saturated)
     design, draws = fit.model.design, RandomDraws(n, (len(rows),), drawn_seed)
 

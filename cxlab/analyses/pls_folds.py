@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cxlab.analyses.pls_model import PlsModel
 from cxlab.errors import DataError, Notice
 from cxlab.estimate.pls.predict import Antecedents, Benchmark, Predictor, linear_predictions, pls_predictions
 from cxlab.resample.request import check_whole
@@ -46,6 +47,16 @@ def assignments(rows: int, folds: int, repeats: int, seed: int, given: np.ndarra
         raise DataError("pls.folds", folds=folds, repeats=repeats, rows=rows)
     random = np.random.default_rng(seed)
     return [random.permutation(np.arange(rows) % folds) for _ in range(repeats)]
+
+
+def check_formative_training(model: PlsModel, parted: list[np.ndarray]) -> None:
+    """Mode B needs more training rows than indicators in every fold."""
+    fewest = min(len(parts) - int(np.bincount(parts).max()) for parts in parted)
+    for part in (model, *([model.first] if model.first else [])):
+        sizes = zip(part.constructs, part.design.sizes, part.design.modes, strict=True)
+        for name, size, mode in sizes:
+            if mode == "B" and 1 < size >= fewest:
+                raise DataError("pls_prediction.training_small", rows=fewest, construct=name, items=size)
 
 
 def all_runs(

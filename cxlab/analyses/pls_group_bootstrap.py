@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from cxlab.analyses.pls_groups import PlsGroups, group_rows, groups_notices, label_of, pairs_named, pls_groups
+from cxlab.analyses.pls_groups import PlsGroups, group_rows, pls_groups
+from cxlab.analyses.pls_groups_shown import (
+    doubtful_groups,
+    group_of,
+    groups_notices,
+    label_of,
+    pairs_named,
+    sizes_text,
+    with_groups,
+)
 from cxlab.analyses.result import Result, Text, bilingual, in_language, notices_text
 from cxlab.errors import CxlabError, DataError, Notice
 from cxlab.evaluate.group_difference import group_difference
@@ -40,7 +49,7 @@ class PlsGroupBootstrap(Result):
         One row a resample, one column a path.
     sizes : dict of group to rows
     status : Series
-        Counts over all groups: replicates, used, not_converged, inadmissible.
+        Counts over all groups: replicates, used, not_converged, constant, inadmissible.
     """
 
     table: pd.DataFrame
@@ -55,13 +64,14 @@ class PlsGroupBootstrap(Result):
 
     def summary(self, lang: Language | None = None) -> str:
         """Sizes, and the paths of both groups with Henseler's p."""
-        groups = ", ".join(f"{label} (n = {rows})" for label, rows in self.sizes.items())
+        groups = sizes_text(self.sizes, self.labels, lang)
         counts = {"n": int(self.status["replicates"]), "used": int(self.status["used"])}
         lines = [tr("pls_checks.groups_head", lang, groups=groups, **counts), *notices_text(self.warnings, lang)]
         for row in self.table.itertuples():
             one, two = (format_number(x, 2, bounded=True, lang=lang) for x in (row.estimate_1, row.estimate_2))
             names = f"{label_of(self.labels, row.source, lang)} → {label_of(self.labels, row.target, lang)}"
-            lines.append(f"  {names}: {row.group_1} {one}, {row.group_2} {two}, {p_text(row.pvalue, lang)}")
+            first, second = (group_of(self.labels, group, lang) for group in (row.group_1, row.group_2))
+            lines.append(f"  {names}: {first} {one}, {second} {two}, {p_text(row.pvalue, lang)}")
         return "\n".join(lines)
 
     def apa(self, lang: Language | None = None) -> Table:
@@ -148,6 +158,7 @@ def pls_group_bootstrap(
     if indices is not None:
         draws = GivenDraws.of(indices, sizes)
     own, drawn_paths, states = {}, {}, []
+    improper: dict[str, bool] = {}
     for place, (label, rows) in enumerate(parts.items()):
         whole = _paths(fit, rows, GivenDraws.of(np.arange(len(rows))[None], (len(rows),)))
         if not whole.converged[0]:
@@ -155,15 +166,17 @@ def pls_group_bootstrap(
         resampled = _paths(fit, rows, OfGroup(draws, place))
         own[label], drawn_paths[label] = _asked(fit, whole)[0], _asked(fit, resampled)
         states.append(_status(resampled))
+        improper[label] = not whole.admissible[0]
     table = pd.concat(
         [_compared(fit, pair, own, drawn_paths, parts, level) for pair in combinations(parts, 2)], ignore_index=True
     )
     status = pd.concat(states, axis=1).sum(axis=1)
     told = groups_notices(fit, by, status, seed if indices is None else 0, drawn or 0)
+    told += doubtful_groups(table, improper)
     headings = [f"{row.source} → {row.target}" for row in _named(fit).itertuples()]
     replicates = {label: pd.DataFrame(values, columns=headings) for label, values in drawn_paths.items()}
     counted = {label: len(rows) for label, rows in parts.items()}
-    return PlsGroupBootstrap(table, replicates, counted, status, level, drawn, told, fit.labels)
+    return PlsGroupBootstrap(table, replicates, counted, status, level, drawn, told, with_groups(fit, by, parts))
 
 
 def groups_by(
@@ -237,7 +250,8 @@ def _status(found: PlsReplicates) -> pd.Series:
         {
             "replicates": len(found.converged),
             "used": int(found.converged.sum()),
-            "not_converged": int((~found.converged).sum()),
+            "not_converged": int((~found.converged & ~found.constant).sum()),
+            "constant": int(found.constant.sum()),
             "inadmissible": int((found.converged & ~found.admissible).sum()),
         }
     )

@@ -11,12 +11,20 @@ import numpy as np
 import pandas as pd
 
 from cxlab.analyses.pls_flat import refuse_products
-from cxlab.analyses.pls_notices import carried
+from cxlab.analyses.pls_groups_shown import (
+    doubtful_groups,
+    group_of,
+    groups_head,
+    groups_notices,
+    label_of,
+    pairs_named,
+    with_groups,
+)
 from cxlab.analyses.result import Result, Text, bilingual, each, in_language, notices_text
 from cxlab.analyses.sem_data import group_column, group_labels
 from cxlab.errors import DataError, Notice
 from cxlab.estimate.pls.composites import composites
-from cxlab.i18n import Language, format_number, p_text, pick, tr
+from cxlab.i18n import Language, format_number, p_text, tr
 from cxlab.resample.pls_groups import PermutedGroup, TwoGroups, two_groups
 from cxlab.resample.request import given_seed
 from cxlab.show.table import Column, Table
@@ -52,11 +60,12 @@ class PlsGroups(Result):
 
     def summary(self, lang: Language | None = None) -> str:
         """Sizes and the paths of both groups with their difference."""
-        lines = [groups_head("pls.groups_head", self.sizes, self.status, lang), *notices_text(self.warnings, lang)]
+        lines = [groups_head("pls.groups_head", self, lang), *notices_text(self.warnings, lang)]
         for row in self.table.itertuples():
             one, two = (format_number(x, 2, bounded=True, lang=lang) for x in (row.estimate_1, row.estimate_2))
             names = f"{label_of(self.labels, row.source, lang)} → {label_of(self.labels, row.target, lang)}"
-            lines.append(f"  {names}: {row.group_1} {one}, {row.group_2} {two}, {p_text(row.pvalue, lang)}")
+            first, second = (group_of(self.labels, group, lang) for group in (row.group_1, row.group_2))
+            lines.append(f"  {names}: {first} {one}, {second} {two}, {p_text(row.pvalue, lang)}")
         return "\n".join(lines)
 
     def apa(self, lang: Language | None = None) -> Table:
@@ -99,11 +108,12 @@ class Micom(Result):
 
     def summary(self, lang: Language | None = None) -> str:
         """Each construct's invariance, and what may be compared."""
-        lines = [groups_head("pls.micom_head", self.sizes, self.status, lang), *notices_text(self.warnings, lang)]
+        lines = [groups_head("pls.micom_head", self, lang), *notices_text(self.warnings, lang)]
         for row in self.table.itertuples():
             values = {"c": format_number(row.c, 3, bounded=True, lang=lang), "p": p_text(row.c_pvalue, lang)}
             verdict = tr(f"pls.micom_{row.invariance}", lang, **values)
-            lines.append(f"  {row.group_1} – {row.group_2}, {label_of(self.labels, row.construct, lang)}: {verdict}")
+            pair = " – ".join(group_of(self.labels, group, lang) for group in (row.group_1, row.group_2))
+            lines.append(f"  {pair}, {label_of(self.labels, row.construct, lang)}: {verdict}")
         return "\n".join(lines)
 
     def apa(self, lang: Language | None = None) -> Table:
@@ -114,7 +124,7 @@ class Micom(Result):
         columns = {
             "pair": Column("pls.col_pair"),
             "construct": Column("pls_prediction.col_construct"),
-            "c": Column("pls.col_c", "bounded"),
+            "c": Column("pls.col_c", "bounded", 3),
             "c_pvalue": Column("pls.col_p", "p"),
             "mean_difference": Column("pls.col_mean_difference", "number"),
             "mean_pvalue": Column("pls.col_p", "p"),
@@ -172,7 +182,8 @@ def pls_groups(fit: PlsFit, by: str, n: int = 1000, seed: int | None = None) -> 
     drawn = given_seed(seed)
     sources, targets = np.nonzero(design.paths)
     names = np.array(fit.model.constructs, dtype=object)
-    tables, states, improper = [], [], {}
+    tables, states = [], []
+    improper: dict[str, bool] = {}
     for one, two in combinations(parts, 2):
         found, dealt, usable = _compare(fit, parts, (one, two), n, drawn)
         improper |= {one: not found.first.admissible[0], two: not found.second.admissible[0]}
@@ -186,14 +197,8 @@ def pls_groups(fit: PlsFit, by: str, n: int = 1000, seed: int | None = None) -> 
     status = pd.concat(states, axis=1).sum(axis=1)
     sizes = {label: len(rows) for label, rows in parts.items()}
     table = pd.concat(tables, ignore_index=True)
-    told = groups_notices(fit, by, status, seed, drawn)
-    without = sorted({f"{row.group_1} – {row.group_2}" for row in table[table["pvalue"].isna()].itertuples()})
-    if without:
-        told += (Notice("pls.groups_without_value", {"groups": "; ".join(without)}, serious=True),)
-    if any(improper.values()):
-        groups = ", ".join(label for label, bad in improper.items() if bad)
-        told += (Notice("pls.groups_improper", {"groups": groups}, serious=True),)
-    return PlsGroups(table, sizes, status, drawn, told, fit.labels)
+    told = (*groups_notices(fit, by, status, seed, drawn), *doubtful_groups(table, improper))
+    return PlsGroups(table, sizes, status, drawn, told, with_groups(fit, by, parts))
 
 
 def pls_micom(fit: PlsFit, by: str, n: int = 1000, seed: int | None = None, alpha: float = 0.05) -> Micom:
@@ -270,7 +275,7 @@ def pls_micom(fit: PlsFit, by: str, n: int = 1000, seed: int | None = None, alph
         told += (Notice("pls.micom_powerless", {"constructs": ", ".join(weak)}, serious=True),)
     if factors:
         told += (Notice("pls.micom_factors", {"constructs": ", ".join(factors)}, serious=True),)
-    return Micom(table, sizes, status, alpha, drawn, told, fit.labels)
+    return Micom(table, sizes, status, alpha, drawn, told, with_groups(fit, by, parts))
 
 
 def _steps(found: TwoGroups, dealt: TwoGroups, usable: np.ndarray, alpha: float) -> pd.DataFrame:
@@ -352,32 +357,3 @@ def _status(dealt: TwoGroups, usable: np.ndarray) -> pd.Series:
             "inadmissible": int((usable & ~admissible).sum()),
         }
     )
-
-
-def groups_notices(fit: PlsFit, by: str, status: pd.Series, seed: int | None, drawn: int) -> tuple[Notice, ...]:
-    found = carried(fit, scores=True)
-    missing = int(group_column(fit.survey, by).reindex(fit.answers.index).isna().sum())
-    if missing:
-        found.append(Notice("pls.group_missing", {"count": missing, "column": by}, serious=True))
-    if seed is None:
-        found.append(Notice("resample.seed_drawn", {"seed": drawn}))
-    for key in ("not_converged", "inadmissible"):
-        if status[key]:
-            values = {"count": int(status[key]), "total": int(status["permutations"])}
-            found.append(Notice(f"pls.groups_{key}", values, serious=status[key] > 0.05 * status["permutations"]))
-    return tuple(found)
-
-
-def groups_head(key: str, sizes: Mapping[str, int], status: pd.Series, lang: Language | None) -> str:
-    groups = ", ".join(f"{label} (n = {rows})" for label, rows in sizes.items())
-    return tr(key, lang, groups=groups, n=int(status["permutations"]), used=int(status["used"]))
-
-
-def label_of(labels: Mapping[str, Text], name: str, lang: Language | None) -> str:
-    return pick(labels[name], lang) if name in labels else name
-
-
-def pairs_named(table: pd.DataFrame, labels: Mapping[str, Text], columns: tuple[str, ...]) -> pd.DataFrame:
-    """Labels in the place of names, and both groups in one column."""
-    named = {column: [labels.get(name, name) for name in table[column]] for column in columns}
-    return table.assign(**named, pair=table["group_1"] + " – " + table["group_2"])

@@ -143,9 +143,10 @@ def pls_ipma(
     Notes
     -----
     Weights are divided by the items' standard deviations and made to sum to 1, so that a score is a weighted mean of
-    answers; importance is the total effect between such scores: what one more point of the construct adds. Necessary
-    where d is at least .1 and p at most .05. Source: Ringle & Sarstedt (2016), Hauff et al. (2024). R: ``cSEM::doIPMA``
-    (answers not rescaled).
+    answers; importance is the total effect between such scores: what one more point of the construct adds. Between
+    common factors (PLSc) it is the effect of scores free of error, whose deviations are smaller by the root of rho_A;
+    traditional PLS (``consistent=False``) takes the scores as they are. Necessary where d is at least .1 and p at most
+    .05. Source: Ringle & Sarstedt (2016), Hauff et al. (2024). R: ``cSEM::doIPMA`` (answers not rescaled).
 
     Examples
     --------
@@ -180,7 +181,9 @@ def pls_ipma(
 def _tables(fit: PlsFit, found: Performance, target: int, sources: np.ndarray) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Constructs and items that lead to the target."""
     design, names = fit.model.design, fit.model.constructs
-    spread = found.constructs.to_numpy().std(axis=0, ddof=1)
+    # of a common factor only the reliable part of the score varies with it
+    rho = fit.solved.rho_a[:, 0]
+    spread = found.constructs.to_numpy().std(axis=0, ddof=1) * np.sqrt(np.where(rho > 0, rho, np.nan))
     total = fit.solved.total[:, :, 0]
     importance = total[:, target] * spread[target] / spread
     table = pd.DataFrame(

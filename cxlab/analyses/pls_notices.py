@@ -9,7 +9,7 @@ from cxlab.errors import Notice
 if TYPE_CHECKING:
     from cxlab.analyses.pls_result import PlsFit
 
-_OF_ANSWERS = ("analyses.simulated", "analyses.weights_unused")
+_OF_ANSWERS = ("analyses.simulated", "analyses.weights_unused", "analyses.outside_scale", "sem.reversed_items")
 # Invented answers make standard errors and errors of prediction smaller than they are.
 _FILLED = ("pls.mean_replaced", "pls_input.median_replaced")
 _IMPROPER = (

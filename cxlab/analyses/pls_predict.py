@@ -11,7 +11,7 @@ import pandas as pd
 from scipy.stats import ttest_1samp
 
 from cxlab.analyses.pls_flat import refuse_carried
-from cxlab.analyses.pls_folds import all_runs, assignments, fold_notices
+from cxlab.analyses.pls_folds import all_runs, assignments, check_formative_training, fold_notices
 from cxlab.analyses.pls_notices import carried
 from cxlab.analyses.result import Result, Text, bilingual, in_language, notices_text
 from cxlab.errors import DataError, Notice, NotSupportedError
@@ -192,6 +192,7 @@ def pls_predict(
     model, drawn = _predictor(fit, antecedents), given_seed(seed)
     values = fit.answers.to_numpy()
     parted = assignments(len(values), folds, repeats, drawn, assignment)
+    check_formative_training(fit.model, parted)
     runs = all_runs(model, values, fit.model.answers, parted, antecedents, benchmark)
     names = [fit.model.answers[place] for place in model.places]
     owner = np.array(fit.model.constructs, dtype=object)[model.owner[model.places]]

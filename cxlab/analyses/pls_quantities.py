@@ -44,7 +44,8 @@ def check_signs(signs: str) -> None:
 def with_signs_of_constructs(found: PlsReplicates, fit: PlsFit) -> PlsReplicates:
     """Each construct turned round where its loadings are then nearer to the sample's.
 
-    A construct's weights, loadings and all its paths change sign together, so that the model stays the same one. R:
+    A construct's weights, loadings and all its paths change sign together, so that the model stays the same one, and so
+    do the paths of a product of scores with each of its factors. R:
     ``semPLS::bootsempls(method = "ConstructLevelChanges")``.
     """
     design = fit.model.design
@@ -52,7 +53,11 @@ def with_signs_of_constructs(found: PlsReplicates, fit: PlsFit) -> PlsReplicates
     apart = np.add.reduceat(np.abs(own - found.loadings), design.starts, axis=1)
     turned = np.add.reduceat(np.abs(own + found.loadings), design.starts, axis=1)
     sign = np.where(turned < apart, -1.0, 1.0)
-    between, of_item = sign[:, :, None] * sign[:, None, :], sign[:, design.owner]
+    of_item, called = sign[:, design.owner], fit.model.constructs
+    for product, factors in fit.model.products.items():
+        if product in fit.model.items:  # its own loading is 1, whichever way its factors point
+            sign[:, called.index(product)] = np.prod(sign[:, [called.index(one) for one in factors]], axis=1)
+    between = sign[:, :, None] * sign[:, None, :]
     return replace(
         found,
         paths=found.paths * between,

@@ -165,7 +165,7 @@ def pls_simple_slopes(
             many = 2 * level if focal == chosen else level
             ends = _interval(bootstrap, (focal, name, target), many, own, crossed)
             rows.append((target, level, own + many * crossed, *ends))
-        lines += _lines(target, own, crossed, other, levels, focal == chosen)
+        lines += _lines(target, (own, other, crossed), _together(fit, focal, chosen), levels, focal == chosen)
     table = pd.DataFrame(rows, columns=["target", "level", "slope", "se", "ci_lower", "ci_upper"])
     drawn = pd.DataFrame(lines, columns=["target", "level", "x", "y"])
     told = tuple(carried(fit))
@@ -222,13 +222,22 @@ def _interval(
     return float(np.nanstd(found, ddof=1)), float(ends.lower[0]), float(ends.upper[0])
 
 
+def _together(fit: PlsFit, one: str, other: str) -> float:
+    """The mean of the product of two constructs' scores, for which a product of mean 0 has to make up."""
+    scores = fit.scores if fit.first_stage is None else fit.first_stage.scores
+    return float((scores[one] * scores[other]).mean())
+
+
 def _lines(
-    target: str, own: float, crossed: float, other: float, levels: Sequence[float], square: bool
+    target: str, slopes: tuple[float, float, float], mean: float, levels: Sequence[float], square: bool
 ) -> list[tuple[str, float, float, float]]:
     """Expected scores over two standard deviations; a square bends one line, so it needs more points."""
+    own, other, crossed = slopes
     if square:
         places = np.linspace(-2, 2, 9)
-        return [(target, 0.0, float(x), float(own * x + crossed * (x**2 - 1))) for x in places]
+        return [(target, 0.0, float(x), float(own * x + crossed * (x**2 - mean))) for x in places]
     return [
-        (target, float(m), float(x), float(own * x + other * m + crossed * m * x)) for m in levels for x in (-1, 0, 1)
+        (target, float(m), float(x), float(own * x + other * m + crossed * (m * x - mean)))
+        for m in levels
+        for x in (-1, 0, 1)
     ]

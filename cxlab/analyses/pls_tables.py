@@ -70,7 +70,8 @@ def r2_table(fit: PlsFit) -> pd.DataFrame:
     """Explained variance of constructs that something explains."""
     counts = np.array([len(causes) for causes in fit.model.design.causes])
     r2 = fit.solved.r2[:, 0]
-    adjusted = 1 - (1 - r2) * (fit.n_obs - 1) / (fit.n_obs - counts - 1)
+    left = np.where(fit.n_obs > counts + 1, fit.n_obs - counts - 1, np.nan)
+    adjusted = 1 - (1 - r2) * (fit.n_obs - 1) / left
     table = pd.DataFrame({"construct": fit.model.constructs, "r2": r2, "r2_adjusted": adjusted})
     return table[counts > 0].reset_index(drop=True)
 

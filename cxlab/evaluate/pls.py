@@ -70,8 +70,8 @@ def reestimated_effect_sizes(
 ) -> Array:
     """f-squared (J, J) with the whole model estimated again without the path, so that weights change too.
 
-    R: ``seminr`` (``summary(model)$fSquare``). nan where the model without the path leaves a construct unconnected.
-    `known` holds reliabilities of the indicators (k, 1), where these are scores.
+    R: ``seminr`` (``summary(model)$fSquare``). nan where the model without the path leaves a construct unconnected, or
+    does not settle. `known` holds reliabilities of the indicators (k, 1), where these are scores.
     """
     found = np.full((design.constructs, design.constructs), np.nan)
     for source, target in zip(*np.nonzero(design.paths), strict=True):
@@ -81,6 +81,8 @@ def reestimated_effect_sizes(
             continue
         smaller = Design(design.sizes, design.modes, design.consistent, paths)
         weighting = estimate_weights(cor[:, :, None], smaller, scheme, tolerance)
+        if not weighting.converged[0]:
+            continue
         without = structure(cor[:, :, None], weighting, smaller, known).r2[target, 0]
         found[source, target] = _effect_size(float(r2[target]), float(without))
     return found

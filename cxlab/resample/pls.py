@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cxlab.estimate.pls import Design, Structure, estimate_weights, structure
+from cxlab.estimate.pls.algorithm import MOST
 from cxlab.estimate.pls.design import Scheme
 from cxlab.estimate.pls.model import Estimates, estimate_model
 from cxlab.estimate.pls.stages import Stages, standardised_moments, with_products
@@ -21,6 +22,8 @@ Array = NDArray[np.float64]
 Measure = Callable[[Array, Structure], Array]
 # Replicates a block: as many as keep a block's correlations near the processor, within these bounds.
 _NEAR, _FEWEST, _MOST = 1 << 19, 48, 640
+# Rounds after which the few replicates that have not settled wait for those of other blocks, to go on together.
+_SOON = 300
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +52,11 @@ class PlsReplicates:
     converged: NDArray[np.bool_]
     admissible: NDArray[np.bool_]
 
+    def put(self, places: NDArray[np.intp], others: PlsReplicates) -> None:
+        """Other estimates in these places."""
+        for name in self.__dataclass_fields__:
+            getattr(self, name)[places] = getattr(others, name)
+
     @staticmethod
     def joined(parts: Sequence[PlsReplicates]) -> PlsReplicates:
         """Blocks of replicates as one."""
@@ -62,7 +70,7 @@ def pls_replicates(
     draws: Draws,
     scheme: Scheme,
     tolerance: float,
-    most: int = 300,
+    most: int = MOST,
     stages: Stages | None = None,
     measure: Measure | None = None,
 ) -> PlsReplicates:
@@ -74,18 +82,24 @@ def pls_replicates(
     pairs = stages.pairs if stages else np.empty((0, 2), dtype=np.intp)
     rows = RowProducts(with_products(values, pairs))
     block = int(np.clip(_NEAR // design.indicators**2, _FEWEST, _MOST))
-    parts = []
-    for first, last in spans(draws.size, block):
-        counts = draws.counts(first, last)[0]
+
+    def estimated(counts: Array, rounds: int) -> PlsReplicates:
         with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
             if stages is None:
                 cor, variances = weighted_correlations(counts, rows)
-                model = _plain(cor, design, scheme, tolerance, most)
+                model = _plain(cor, design, scheme, tolerance, rounds)
             else:
                 sound, variances = _answers(counts, rows, stages)
-                model = estimate_model(sound, design, stages, scheme, tolerance, most)
-        parts.append(replicates_of(model, np.asarray((variances < 1e-12).any(axis=0)), measure))
-    return PlsReplicates.joined(parts)
+                model = estimate_model(sound, design, stages, scheme, tolerance, rounds)
+        return replicates_of(model, np.asarray((variances < 1e-12).any(axis=0)), measure)
+
+    soon = min(most, _SOON)
+    found = PlsReplicates.joined([estimated(draws.counts(*ends)[0], soon) for ends in spans(draws.size, block)])
+    late = np.flatnonzero(~found.converged & ~found.constant) if most > soon else np.empty(0, dtype=np.intp)
+    for first, last in spans(len(late), block):
+        own = late[first:last]
+        found.put(own, estimated(np.concatenate([draws.counts(one, one + 1)[0] for one in own.tolist()]), most))
+    return found
 
 
 def replicates_of(

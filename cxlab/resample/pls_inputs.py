@@ -13,6 +13,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from cxlab.estimate.pls.algorithm import MOST
 from cxlab.estimate.pls.design import Design, Scheme
 from cxlab.estimate.pls.model import estimate_model
 from cxlab.estimate.pls.stages import Stages
@@ -71,7 +72,7 @@ def input_replicates(
     draws: Draws,
     scheme: Scheme,
     tolerance: float,
-    most: int = 300,
+    most: int = MOST,
     stages: Stages | None = None,
     workers: int = 1,
     measure: Measure | None = None,

@@ -20,6 +20,8 @@ from cxlab.estimate.pls.design import Design, Scheme
 from cxlab.estimate.pls.solve import solve_many
 
 Array = NDArray[np.float64]
+# Rounds at most: the same for samples and resamples, or those that settle slowly would be sifted out.
+MOST = 3000
 # Share of a block's replicates still on their way below which those that have arrived are put aside.
 _THINNED = 0.6
 
@@ -49,7 +51,7 @@ class Weighting:
 
 
 def estimate_weights(
-    correlations: Array, design: Design, scheme: Scheme = "path", tolerance: float = 1e-10, most: int = 300
+    correlations: Array, design: Design, scheme: Scheme = "path", tolerance: float = 1e-10, most: int = MOST
 ) -> Weighting:
     """Outer weights of B models from their indicators' correlations (p, p, B).
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cxlab.estimate.pls.algorithm import Weighting, estimate_weights
+from cxlab.estimate.pls.algorithm import MOST, Weighting, estimate_weights
 from cxlab.estimate.pls.design import Design, Scheme
 from cxlab.estimate.pls.stages import Indicators, Stages, interaction_units, make_indicators
 from cxlab.estimate.pls.structure import Structure, structure
@@ -42,7 +42,7 @@ class Estimates:
 
 
 def estimate_model(
-    cov: Array, design: Design, stages: Stages | None, scheme: Scheme, tolerance: float, most: int = 300
+    cov: Array, design: Design, stages: Stages | None, scheme: Scheme, tolerance: float, most: int = MOST
 ) -> Estimates:
     """B models from the covariances (B, e, e) of standardised answers and of their products.
 
