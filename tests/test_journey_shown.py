@@ -195,7 +195,7 @@ def test_who_may_still_be_under_way_is_told_apart_from_who_left() -> None:
     assert table.loc["advocacy", "under_way"] == 31
     alone = funnel(events(), quiet=None)
     assert alone.table["under_way"].sum() == 0
-    assert "journey.no_clock" in keys(alone)
+    assert "journey.all_ended" in keys(alone)
 
 
 def test_the_funnel_takes_stages_and_groups() -> None:

@@ -147,3 +147,29 @@ def test_a_rating_of_the_telephone_stays() -> None:
     survey = as_survey(pd.DataFrame({"phone": [4, 5, 3, 4, 2, 5], "sat1": [1, 2, 3, 4, 5, 1]}))
     assert survey.identifiers.empty
     assert list(survey.data) == ["phone", "sat1"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        *("ho_ten", "HoTen", "so_dien_thoai", "SĐT liên hệ", "Tên", "Tên khách hàng", "dia_chi", "ngay_sinh", "ipaddr"),
+        *("_gps", "_gps_latitude", "_Location_longitude", "Số CMND/CCCD", "Mã sinh viên của bạn", "device-id"),
+    ],
+)
+def test_headers_of_form_tools_that_point_at_persons_are_set_aside(header: str) -> None:
+    survey = as_survey(pd.DataFrame({"sat1": [4, 5, 3, 2, 4, 1], header: [f"giá trị {i} riêng" for i in range(6)]}))
+    assert survey.personal == (header,)
+    assert list(survey.data) == ["sat1"]
+
+
+@pytest.mark.parametrize("header", ["Tên cửa hàng", "Năm sinh", "phone_service", "Vị trí ngồi"])
+def test_headers_about_other_things_are_left_in(header: str) -> None:
+    frame = pd.DataFrame({"sat1": [4, 5, 3, 2, 4, 1], header: ["a", "b", "a", "b", "a", "b"]})
+    assert as_survey(frame).personal == ()
+
+
+def test_answers_in_the_index_of_a_count_are_not_shared() -> None:
+    comments = pd.Series(["gọi 0912345678 nhé", "tốt", "tốt"], name="Góp ý")
+    with pytest.raises(PrivacyError, match="Góp ý"):
+        check_shareable(comments.value_counts().to_frame())
+    check_shareable(comments.iloc[1:].value_counts().to_frame())

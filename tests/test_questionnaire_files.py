@@ -280,7 +280,7 @@ def test_paths_that_cannot_be_written_are_refused_with_a_remedy(tmp_path: Path, 
     (tmp_path / f"folder{suffix}").mkdir()
     wrong = {
         "questionnaire.no_folder": tmp_path / "nowhere" / f"form{suffix}",
-        "questionnaire.not_written": tmp_path / f"folder{suffix}",
+        "questionnaire.is_folder": tmp_path / f"folder{suffix}",
         "questionnaire.suffix": tmp_path / "form.pdf",
         "questionnaire.not_path": 7,
     }

@@ -111,7 +111,9 @@ def test_times_become_dates_when_day_and_month_are_clear(tmp_path: Path) -> None
     assert clear.problems[["row", "value"]].values.tolist() == [[3, "hôm qua"]]
     doubtful = read_survey(write(tmp_path, "t,b\n1/10/2024 9:12:33,1\n3/11/2024 18:00:00,2\n"), items)
     assert doubtful.frame["t"].tolist()[0] == "1/10/2024 9:12:33"
-    assert "readers.dates_as_text" in [n.key for n in doubtful.warnings]
+    notice = next(n for n in doubtful.warnings if n.key == "readers.dates_ambiguous")
+    assert notice.serious
+    assert "day_first=True" in notice.text("vi")
 
 
 def test_the_codebook_may_be_a_path_but_nothing_else(tmp_path: Path) -> None:

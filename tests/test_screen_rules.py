@@ -300,3 +300,32 @@ def test_blocks_and_items_of_the_wrong_kind_are_named(settings: dict[str, object
     with pytest.raises(DataError) as caught:
         make([[1, 2], [3, 2]], text=["x", "y"]).screen(**settings)  # type: ignore[arg-type]
     assert caught.value.key == f"survey.{key}"
+
+
+def test_an_option_of_another_name_is_refused_with_the_nearest_one() -> None:
+    with pytest.raises(DataError) as caught:
+        make([[1, 2], [3, 4]]).screen(straightlines=True)
+    assert caught.value.key == "survey.unknown_screen_rule"
+    assert "'straightline'" in str(caught.value)
+
+
+def test_weights_whose_respondents_were_excluded_are_told_and_the_word_goes_with_the_exclusion() -> None:
+    survey = make([[1, 1, 1], [1, 2, 3], [3, 4, 5], [2, 1, 2]], w=[3.0, 1.0, 1.0, 1.0])
+    book = survey.codebook
+    weighted = Survey(survey.frame, Codebook(items={**book.items, "w": Item("w", role="weight")}))
+    screened = weighted.screen(straightline=True)
+    assert not [n for n in screened.warnings if n.key == "survey.weights_screened"]
+    excluded = screened.exclude("straightline")
+    notice = next(n for n in excluded.warnings if n.key == "survey.weights_screened")
+    assert (notice.values["count"], notice.values["share"], notice.serious) == (1, 50.0, True)
+    assert "50 %" in notice.text("en")
+    assert "50%" in notice.text("vi")
+    kept = {n.key for n in excluded.restore().warnings} | {n.key for n in weighted.select(where="a1 > 1").warnings}
+    assert "survey.weights_screened" not in kept
+
+
+def test_a_selection_that_nobody_meets_names_its_condition() -> None:
+    with pytest.raises(DataError) as caught:
+        make([[1, 2], [3, 4]]).select(where="a1 > 5")
+    assert caught.value.key == "survey.select_nobody"
+    assert "'a1 > 5'" in str(caught.value)

@@ -14,7 +14,7 @@ from cxlab.analyses.sem_result import SemFit
 from cxlab.analyses.unpack import check_level
 from cxlab.analyses.validity_base import checked_fit
 from cxlab.analyses.validity_blocks import of_fit
-from cxlab.errors import DataError, IdentificationError, ModelError, Notice
+from cxlab.errors import DataError, IdentificationError, ModelError, Notice, NotSupportedError
 from cxlab.evaluate.alignment import (
     EPSILON,
     KINDS,
@@ -30,7 +30,7 @@ from cxlab.evaluate.alignment import (
     sensitivity,
 )
 from cxlab.evaluate.rules import interpret, rule_limit
-from cxlab.i18n import format_number
+from cxlab.i18n.shown import Shown
 
 RULE = "muthen_asparouhov_2014"
 ITEM_COLUMNS = (
@@ -138,6 +138,8 @@ def alignment(
 def _checked(fit: object) -> dict[str, tuple[str, ...]]:
     """Items by construct of a fit that can be aligned."""
     found = checked_fit(fit)
+    if found.fitted.ordinal:
+        raise NotSupportedError("invariance.ordered_alignment")
     if len(found.groups) < 2:
         raise ModelError("invariance.aligned_needs_groups")
     if found.fitted.table.functions.n_equalities:
@@ -254,10 +256,8 @@ def _notices(parts: list[dict[str, Any]], starts: int, fit: SemFit) -> list[Noti
             values = {"construct": function["construct"], "hits": function["hits"], "starts": starts}
             found.append(Notice("invariance.aligned_local", values, serious=True))
         if first["se"] > _WEAK:
-            se = format_number(float(first["se"]), 2)
-            found.append(
-                Notice("invariance.aligned_weak", {"construct": function["construct"], "se": se}, serious=True)
-            )
+            weak = {"construct": function["construct"], "se": Shown(float(first["se"]), 2)}
+            found.append(Notice("invariance.aligned_weak", weak, serious=True))
     return [*found, *(notice for notice in fit.warnings if notice.serious)]
 
 

@@ -123,7 +123,7 @@ def binary(
         table=coefficient_table(ready.design.names, b, cov, level, odds=link == "logit"),
         fit=pd.concat([fit_numbers(ready, loglik, len(b)), agreement(ready, chances), hosmer_lemeshow(ready, chances)]),
         terms=term_tests(ready, mirrored, loglik, cov[1:, 1:], b[1:]),
-        warnings=(*ready.notices, *sample_notices(ready)),
+        warnings=(*ready.notices, *sample_notices(ready, b[1:])),
         formula=ready.formula.text,
         link=link,
         cov_type=covariance,

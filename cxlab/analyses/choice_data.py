@@ -15,7 +15,7 @@ from cxlab.analyses.regression_checks import data_notices
 from cxlab.analyses.regression_data import Variables, level_text, variables
 from cxlab.analyses.regression_design import Design, build_design
 from cxlab.analyses.regression_formula import Formula, parse_formula
-from cxlab.analyses.unpack import is_private, numeric_columns, source_notices
+from cxlab.analyses.unpack import is_private, numeric_columns, outside_scale, source_notices
 from cxlab.analyses.weights import Weights, survey_weights
 from cxlab.errors import DataError, Notice
 from cxlab.survey.survey import Survey, as_survey
@@ -99,7 +99,7 @@ def choice_data(
     used = replace(used, numeric=used.numeric.assign(**{name: codes.astype(float)}))
     total = len(survey.frame)
     notices = [*zeros, *told, *_lost_rows(total, total - len(rows) - (len(answered) - counted), len(rows))]
-    notices += [*outcome.notices, *source_notices(survey, weighted=weighted)]
+    notices += [*outside_scale(survey, [name]), *outcome.notices, *source_notices(survey, weighted=weighted)]
     notices += [one for one in (*used.notices, *data_notices(survey, used, formula)) if one.key not in _TOLD_HERE]
     return ChoiceData(
         survey=survey,
@@ -207,13 +207,15 @@ def _not_given(survey: Survey, outcome: Outcome, given: Sequence[Any], guessed: 
     """Points of the scale without an answer: of an ordered category, or whole numbers within the codebook's ends.
 
     A codebook that is guessed from the answers says nothing about ends that nobody chose: then only gaps are listed.
+    A code outside the scale does not stretch it.
     """
     item = survey.codebook.items.get(outcome.name)
     scale: list[Any] = list(outcome.points)
     if all(isinstance(point, int) for point in outcome.points):
-        known = item is not None and item.min is not None and item.max is not None and not guessed
-        ends = (item.min, item.max) if known and item is not None else (given[0], given[-1])
-        scale = sorted({*scale, *range(int(ends[0] or 0), int(ends[1] or 0) + 1)})
+        low, high = given[0], given[-1]
+        if item is not None and item.min is not None and item.max is not None:
+            low, high = (max(low, item.min), min(high, item.max)) if guessed else (item.min, item.max)
+        scale = sorted({*scale, *range(int(low), int(high) + 1)})
     return [level_text(point) for point in scale if point not in given]
 
 

@@ -25,6 +25,8 @@ TERM_COLUMNS = ["term", "df", "lr", "lr_pvalue", "wald", "wald_pvalue", "reason"
 _FLAT = 1e-5
 # Harrell's (2015) rule: so many cases of limiting sample size a coefficient.
 _CASES = 10
+# The last digit that tables print.
+_PRINTED = 0.01
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,8 +103,8 @@ def refuse_too_few(data: ChoiceData) -> None:
         raise DataError("choice.too_few", n=n, parameters=parameters, needed=parameters + 1)
 
 
-def sample_notices(data: ChoiceData) -> list[Notice]:
-    """What the size of the sample, frequencies and survey weights mean for the reader."""
+def sample_notices(data: ChoiceData, slopes: Array) -> list[Notice]:
+    """What the size of the sample, frequencies, survey weights and units mean for the reader."""
     shares = np.bincount(data.codes, data.counts)
     n = shares.sum()
     limiting = float(shares.min() if len(shares) == 2 else n - (shares**3).sum() / n**2)
@@ -115,6 +117,10 @@ def sample_notices(data: ChoiceData) -> list[Notice]:
         notices.append(Notice("choice.cells", {"cells": len(data.counts), "n": int(n)}))
     if data.sampling is not None:
         notices.append(Notice("choice.pseudo_likelihood"))
+    hidden = (np.abs(slopes) < _PRINTED / 2) & (np.abs(slopes) * data.x.std(axis=0) >= 10 * _PRINTED)
+    if hidden.any():
+        terms = ", ".join(name for name, one in zip(data.design.names[1:], hidden, strict=True) if one)
+        notices.append(Notice("choice.small_coefficient", {"terms": terms}, serious=True))
     return notices
 
 

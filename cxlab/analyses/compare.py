@@ -76,7 +76,8 @@ def compare(
 
     Notes
     -----
-    Equals ``lavaan::lavTestLRT(fit1, fit2)``; Satorra & Bentler (2001, 2010), Satorra (2000).
+    Equals ``lavaan::lavTestLRT(fit1, fit2)``; Satorra & Bentler (2001, 2010), Satorra (2000). That of 2000 depends a
+    little on the items' units: where a standard deviation is below 0.01 or above 100, items are standardised for it.
 
     Examples
     --------

@@ -15,7 +15,7 @@ from cxlab.analyses.pool_result import Pooled
 from cxlab.analyses.sem import sem
 from cxlab.analyses.sem_result import SemFit
 from cxlab.analyses.specification_curve_target import find_parameter
-from cxlab.analyses.unpack import source_notices
+from cxlab.analyses.unpack import outside_scale, source_notices
 from cxlab.errors import DataError, EstimationError, Notice
 from cxlab.specify import Model
 from cxlab.survey.survey import Survey, as_survey
@@ -113,7 +113,8 @@ def compare_missing(
         states=_states(answers),
         differences=_differences(table),
         results=results,
-        warnings=tuple(source_notices(survey)),
+        reasons={name: one.reason for name, one in answers.items() if one.reason is not None},
+        warnings=(*source_notices(survey), *outside_scale(survey, parsed.variables.ov)),
         n_total=len(survey),
         m=m,
         seed=seed,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from cxlab.analyses.pool_result import parameter_name
+from cxlab.analyses.pool_result import parameter_name, without_intercepts
 from cxlab.analyses.result import bilingual, each, in_language, notices_text
 from cxlab.analyses.validity_base import Labelled
 from cxlab.errors import Notice
@@ -32,6 +32,8 @@ class MissingComparison(Labelled):
     ----------
     table, states, differences : DataFrame
     results : mapping of str to SemFit or Pooled
+    reasons : mapping of str to Notice
+        Why a treatment has no result or is not to be relied on.
     warnings : tuple of Notice
     n_total, m, seed : int
     """
@@ -40,6 +42,7 @@ class MissingComparison(Labelled):
     states: pd.DataFrame
     differences: pd.DataFrame
     results: Mapping[str, Any]
+    reasons: Mapping[str, Notice]
     warnings: tuple[Notice, ...]
     n_total: int
     m: int
@@ -51,9 +54,9 @@ class MissingComparison(Labelled):
     def reading(self, lang: Language | None = None) -> tuple[str, ...]:
         """Whether the treatments agree, a sentence each."""
         texts = [
-            tr(f"missing.state_{row['state']}", lang, method=self._method(row["method"], lang), why=row["reason"])
-            for row in self.states.to_dict("records")
-            if row["state"] != "ok"
+            tr(f"missing.state_{state}", lang, method=self._method(name, lang), why=self._why(name, lang))
+            for name, state in zip(self.states["method"], self.states["state"], strict=True)
+            if state != "ok"
         ]
         if not len(self.differences):
             return (*texts, tr("missing.compare_alone", lang))
@@ -95,6 +98,7 @@ class MissingComparison(Labelled):
         frame = rows.assign(
             panel=[panels[key] for key in _key(rows)],
             treatment=[bilingual(f"missing.method_{name}") for name in rows["method"]],
+            std_all=without_intercepts(rows),
         )
         columns = {
             "treatment": Column("missing.col_treatment"),
@@ -129,6 +133,9 @@ class MissingComparison(Labelled):
     def _panel(self, key: tuple[Any, ...]) -> Mapping[str, str]:
         row = dict(zip(("lhs", "op", "rhs", "group"), key, strict=True))
         return each(lambda lang: parameter_name(row, self.labels, lang))
+
+    def _why(self, method: str, lang: Language | None) -> str:
+        return self.reasons[method].text(lang) if method in self.reasons else ""
 
     def _method(self, name: str, lang: Language | None) -> str:
         return tr(f"missing.method_{name}", lang)

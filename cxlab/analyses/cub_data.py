@@ -164,8 +164,9 @@ def scale_ends(survey: Survey, name: str, scale: tuple[int, int] | None, *, gues
     elif item is not None and item.min is not None and item.max is not None and not guessed:
         low, high = int(item.min), int(item.max)
     else:
+        # a guessed scale leaves codes such as 99 out: they are refused as ratings, not taken for its end
         known = [item.min, item.max] if item is not None and item.min is not None and item.max is not None else []
-        ends = [int(point) for point in (*outcome.points, *known)]
+        ends = [int(point) for point in known or outcome.points]
         low, high = min(1, *ends) if not known else min(ends), max(ends)
         told = (Notice("choice.cub_scale_guessed", {"column": name, "low": low, "high": high}, serious=True),)
     if high - low + 1 < 4:

@@ -32,6 +32,8 @@ class Description(Result):
     warnings: tuple[Notice, ...]
     labels: Mapping[str, Text] = field(default_factory=dict, repr=False)
     points: Mapping[str, Mapping[float, Text]] = field(default_factory=dict, repr=False)
+    effective_n: float = 0.0
+    weighted: bool = False
     references: tuple[str, ...] = ("joanes_gill_1998", "west_1995")
 
     @property
@@ -42,6 +44,9 @@ class Description(Result):
     def summary(self, lang: Language | None = None) -> str:
         """Sizes, one line a construct, then what to know before reading the tables."""
         head = tr("analyses.describe_head", lang, n=self.n, items=len(self.table), constructs=len(self.constructs))
+        if self.weighted:
+            effective = format_number(self.effective_n, 0, lang=lang)
+            head += "\n" + tr("analyses.describe_weighted", lang, n=self.n, effective=effective)
         width = max((len(self._label(name, lang)) for name in self.constructs["construct"]), default=0)
         lines = [self._line(row, width, lang) for row in self.constructs.to_dict("records")]
         return "\n".join([head, *lines, *notices_text(self.warnings, lang)])
@@ -67,7 +72,8 @@ class Description(Result):
         }
         if not any(frame["label"]):
             del columns["label"]
-        notes = (bilingual(f"analyses.moments_{self.moments}"), each(lambda one: rule_note("west_1995", one)))
+        moments = bilingual(f"analyses.moments_{self.moments}")
+        notes = (*self._weights_note(), moments, each(lambda one: rule_note("west_1995", one)))
         group = "panel" if self.table["construct"].any() else None
         return in_language(Table(frame, columns, "analyses.items_title", notes=notes, group=group), lang)
 
@@ -87,7 +93,8 @@ class Description(Result):
         }
         columns |= {f"r{number}": Column(str(number), "bounded") for number in range(1, len(names))}
         note = bilingual("analyses.constructs_note", n=self.n_correlations)
-        return in_language(Table(frame, columns, "analyses.constructs_title", notes=(note,)), lang)
+        notes = (*self._weights_note(), note)
+        return in_language(Table(frame, columns, "analyses.constructs_title", notes=notes), lang)
 
     def plot(self, lang: Language | None = None, *, items: Sequence[str] | None = None) -> Figure:
         """Distribution of responses, one bar an item; by default the items of the commonest scale."""
@@ -101,6 +108,7 @@ class Description(Result):
             missing=missing if missing.any() else None,
             labels={name: self.labels.get(name, name) for name in counts.index},
             points={point: text for point, text in points.items() if point in counts.columns},
+            title="analyses.describe_weighted_figure" if self.weighted else None,
             lang=lang,
         )
 
@@ -126,7 +134,12 @@ class Description(Result):
         else:
             scales = self.counts.notna().apply(tuple, axis="columns")
             chosen = self.counts[scales == scales.mode().iloc[0]]
-        return chosen.dropna(axis="columns", how="all").fillna(0).astype(int)
+        drawn = chosen.dropna(axis="columns", how="all").fillna(0)
+        # weighted counts add up to n but for rounding, which must not cost the figure's n a respondent
+        return drawn * (1 + 1e-9) if self.weighted else drawn.astype(int)
+
+    def _weights_note(self) -> tuple[Text, ...]:
+        return (bilingual("analyses.describe_weights_note"),) if self.weighted else ()
 
     def _below(self, row: str, column: str, names: list[str]) -> Any:
         if names.index(row) <= names.index(column):

@@ -69,7 +69,8 @@ def efa(
         Of the random starts; fixed at 0 if not given, and only used where `starts` is above 1.
     starts : int
         Starts of the rotation: one without rotation (as psych), the others random. The smallest criterion is kept, and
-        the result says how many different minima there were.
+        the result says how many different minima there were. The extraction (but principal axis) is always tried from
+        ten starts more, and the lowest kept: of the proper ones, or with `starts` above 1 of all.
     gamma : float
         Of oblimin; 0 is quartimin, below 0 less oblique.
     power : float

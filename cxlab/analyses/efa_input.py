@@ -11,7 +11,7 @@ import pandas as pd
 
 from cxlab.analyses.items import chosen_items
 from cxlab.analyses.moments import Moments
-from cxlab.analyses.unpack import numeric_columns, source_notices
+from cxlab.analyses.unpack import numeric_columns, outside_scale, source_notices
 from cxlab.codebook.text import did_you_mean, nfc
 from cxlab.errors import DataError, Notice
 from cxlab.evaluate.smooth import smoothed
@@ -219,6 +219,7 @@ def _computed(data: Data, items: Items, correlation: str, missing: str, smooth: 
     corr, repaired = _positive(corr, frame, correlation, missing, smooth)
     n_obs, counted = _rows(frame, len(names))
     notices = [*source_notices(survey), *left, *_formed(survey, names), *told, *more, *repaired, *counted]
+    notices += outside_scale(survey, names)
     if turned:
         notices.append(Notice("analyses.reversed_turned", {"items": ", ".join(turned)}))
     labels, constructs = _described(survey, names)

@@ -173,8 +173,8 @@ class EFA(Result):
 
         Notes
         -----
-        R: ``psych::factor.scores(x, fit, method = "Thurstone" | "tenBerge" | "Bartlett")``. With polychoric
-        correlations the answers' codes are scored, an approximation.
+        R: ``psych::factor.scores(x, fit, method = "Thurstone" | "tenBerge" | "Bartlett")``, which for one factor takes
+        Thurstone's whatever is asked for. With polychoric correlations the answers' codes are scored, an approximation.
         """
         check_choice("method", method, SCORE_METHODS)
         values = self.sample.values

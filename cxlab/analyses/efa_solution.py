@@ -12,10 +12,14 @@ from cxlab.errors import Notice
 from cxlab.estimate.factor.arrange import arranged
 from cxlab.estimate.factor.extraction import Extraction, Method, extract
 from cxlab.estimate.factor.rotation import How, Rotated, rotate_from_many
+from cxlab.i18n.shown import Shown
 
 SALIENT = 0.30
 """From here on (a convention) a loading counts as one, in notices, summaries and printed tables."""
 _LEAST_ITEMS = 3
+# Other starts of the extraction, tried to see whether it has ended at a local minimum.
+_TRIED = 10
+_LOWER = 1e-5
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +33,7 @@ class Request:
     how : How
         The rotation and its constants.
     starts : int
-        Starts of the rotation.
+        Starts of the rotation; above 1 also of the extraction, of which the lowest is kept.
     tolerance, max_iter : float, int
         Of principal axis.
     seed : int or None
@@ -46,6 +50,28 @@ class Request:
 
 
 @dataclass(frozen=True, eq=False)
+class Lower:
+    """What other starts of the extraction found below the usual one.
+
+    Attributes
+    ----------
+    tried, count : int
+        Starts, and how many of them ended lower than the usual one.
+    usual, shown, lowest : float
+        Of the criterion: from the usual start, of the solution shown, and the lowest of all.
+    improper : ndarray (p,)
+        Items without uniqueness in the lowest.
+    """
+
+    tried: int
+    count: int
+    usual: float
+    shown: float
+    lowest: float
+    improper: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
 class Solution:
     """Pattern and factor correlations, factors by the variance they account for.
 
@@ -57,6 +83,8 @@ class Solution:
     extraction : Extraction
     rotation : Rotated
         In the search's own order and signs.
+    lower : Lower or None
+        If the usual start of the extraction is not the best.
     """
 
     loadings: np.ndarray
@@ -64,6 +92,7 @@ class Solution:
     communalities: np.ndarray
     extraction: Extraction
     rotation: Rotated
+    lower: Lower | None = None
 
     @property
     def structure(self) -> np.ndarray:
@@ -91,11 +120,35 @@ class Solution:
 def solve(corr: np.ndarray, request: Request) -> Solution:
     """Extract, rotate and order."""
     how = request.how
-    found = extract(corr[None], request.factors, request.method, tolerance=request.tolerance, max_iter=request.max_iter)
+    found, lower = _extracted(corr, request)
     random = np.random.default_rng(np.random.SeedSequence(request.seed))
     rotated = rotate_from_many(found.loadings, how, request.starts, random)
     loadings, correlations = arranged(rotated.loadings[0], rotated.correlations[0])
-    return Solution(loadings, correlations, found.communalities[0], found, rotated)
+    return Solution(loadings, correlations, found.communalities[0], found, rotated, lower)
+
+
+def _extracted(corr: np.ndarray, request: Request) -> tuple[Extraction, Lower | None]:
+    """The lowest of several starts; without a wish for `starts` an improper one does not take a proper one's place.
+
+    Principal axis has one start.
+    """
+    m, method = request.factors, request.method
+    usual = extract(corr[None], m, method, tolerance=request.tolerance, max_iter=request.max_iter)
+    if method == "pa":
+        return usual, None
+    random = np.random.default_rng(np.random.SeedSequence([request.seed or 0, 1]))
+    tried = max(request.starts - 1, _TRIED)
+    others = extract(np.repeat(corr[None], tried, axis=0), m, method, start=random.uniform(0.05, 1, (tried, len(corr))))
+    own, values = float(usual.value[0]), np.where(others.converged, others.value, np.inf)
+    least = own - _LOWER * (1 + abs(own))
+    count, best = int((values < least).sum()), int(values.argmin())
+    if not count:
+        return usual, None
+    bad = others.improper.any(axis=1) & (request.starts == 1) & ~usual.improper.any()
+    allowed = np.where(bad, np.inf, values)
+    taken = int(allowed.argmin()) if allowed.min() < least else -1
+    shown = usual if taken < 0 else others.one(taken)
+    return shown, Lower(tried, count, own, float(shown.value[0]), float(values[best]), others.improper[best])
 
 
 def solution_notices(sample: Sample, request: Request, found: Solution) -> list[Notice]:
@@ -103,6 +156,7 @@ def solution_notices(sample: Sample, request: Request, found: Solution) -> list[
     return [
         *_improper(sample, found),
         *_search(request, found),
+        *_local(sample, found.lower),
         *_items(sample, found),
         *_test(sample, request),
     ]
@@ -129,6 +183,23 @@ def _search(request: Request, found: Solution) -> list[Notice]:
         key = "factor.one_minimum" if len(minima) == 1 else "factor.local_minima"
         notices.append(Notice(key, values, serious=len(minima) > 1))
     return notices
+
+
+def _local(sample: Sample, lower: Lower | None) -> list[Notice]:
+    if lower is None:
+        return []
+    values = {
+        "tried": lower.tried,
+        "count": lower.count,
+        "usual": Shown(lower.usual, 4),
+        "shown": Shown(lower.shown, 4),
+    }
+    found = [Notice("factor.lower_taken", values)] if lower.shown < lower.usual else []
+    if lower.lowest < lower.shown - _LOWER * (1 + abs(lower.shown)):
+        bad = _listed(sample.names[place] for place in np.flatnonzero(lower.improper))
+        values = values | {"lowest": Shown(lower.lowest, 4), "items": bad}
+        found.append(Notice("factor.lower_improper", values, serious=True))
+    return found
 
 
 def _items(sample: Sample, found: Solution) -> list[Notice]:

@@ -14,7 +14,7 @@ from cxlab.analyses.impute_result import Imputations
 from cxlab.analyses.items import chosen_items
 from cxlab.analyses.missing_data import item_frame, item_labels
 from cxlab.analyses.missing_data_predictors import explaining_columns
-from cxlab.analyses.unpack import constant_columns, source_notices
+from cxlab.analyses.unpack import constant_columns, outside_scale, source_notices
 from cxlab.errors import DataError, Notice
 from cxlab.estimate.imputation import Chains, chained_equations
 from cxlab.i18n import tr
@@ -103,7 +103,7 @@ def impute(
         surveys=tuple(_completed(survey, asked, chains, copy, int(seed)) for copy in range(int(m))),
         table=_table(asked, chains),
         trace=_trace(asked, chains),
-        warnings=(*notices, *told, *left, *source_notices(survey)),
+        warnings=(*notices, *told, *left, *source_notices(survey), *outside_scale(survey, names)),
         m=int(m),
         seed=int(seed),
         iterations=int(iterations),

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from cxlab.analyses.invariance_fits import LEVELS, Setting, fit_levels, level_table
+from cxlab.analyses.invariance_ordinal import LEVELS as ORDINAL
+from cxlab.analyses.invariance_ordinal import REFERENCES, check_ordered, ordered_notices, wants_ordered
 from cxlab.analyses.invariance_release import checked_release, release_notices
 from cxlab.analyses.invariance_result import Invariance
 from cxlab.analyses.moments import Moments
@@ -26,6 +28,7 @@ def invariance(
     missing: str = "listwise",
     std_lv: bool = True,
     release: Sequence[str] = (),
+    ordered: bool | Sequence[str] | None = None,
 ) -> Invariance:
     """Measurement invariance: the same scale in every group, held equal step by step.
 
@@ -42,9 +45,10 @@ def invariance(
     group : str
         Column with the groups; the first in the data is the reference.
     estimator : {"ML", "MLR", "MLM"}, optional
-        As in `cx.cfa`. Default "MLR", which needs no normal answers; "ML" for published moments.
-    levels : sequence of {"configural", "metric", "scalar", "strict"}
-        Which to fit; "configural" always is.
+        As in `cx.cfa`. Default "MLR", which needs no normal answers; "ML" for published moments; "WLSMV" for ordered
+        answers.
+    levels : sequence of {"configural", "thresholds", "metric", "scalar", "strict"}
+        Which to fit; "configural" always is, "thresholds" is for ordered answers alone.
     missing : {"listwise", "fiml"}
         As in `cx.cfa`.
     std_lv : bool
@@ -52,7 +56,11 @@ def invariance(
         loadings at 1 and takes their invariance for granted; latent differences are then in those items' points.
     release : sequence of str
         Parameters that may differ between groups from their level on: ``"sat =~ sat2"``, ``"sat2 ~1"``,
-        ``"sat2 ~~ sat2"``. See ``.suggest()`` and ``.release()`` of the result.
+        ``"sat2 ~~ sat2"``, of ordered answers also ``"sat2 | t1"``. See ``.suggest()`` and ``.release()`` of the
+        result.
+    ordered : bool or sequence of str, optional
+        True if the answers are ordered categories, three or more, with few points or skew: then thresholds are held
+        equal first. All items or none.
 
     Returns
     -------
@@ -76,7 +84,10 @@ def invariance(
     Scaled statistics and robust indices where the estimator has them; differences by ``lavTestLRT`` (Satorra & Bentler,
     2001). Verdicts: Cheung & Rensvold (2002), and Chen (2007) by level and sample size; the chi-square difference is
     reported and does not decide, for with many rows it finds differences that do not matter. Equals
-    ``lavaan::cfa(model, data, group = , group.equal = , std.lv = TRUE)``.
+    ``lavaan::cfa(model, data, group = , group.equal = , std.lv = TRUE)``. For ordered answers equal loadings mean
+    nothing before equal thresholds (Wu & Estabrook, 2016), so the levels add up: thresholds, loadings, intercepts,
+    residuals, as ``semTools::measEq.syntax(..., ID.fac = "std.lv", ID.cat = "Wu.Estabrook.2016")``; differences are
+    tested by Satorra (2000). There is no ``.suggest()`` or ``.alignment()`` then.
 
     Examples
     --------
@@ -92,15 +103,20 @@ def invariance(
     ['doubtful', 'holds', 'holds', 'holds']
     """
     parsed = _checked_model(model)
+    categories = wants_ordered(parsed, ordered)
+    usual = "WLSMV" if categories else "ML" if isinstance(data, Moments) else "MLR"
     setting = Setting(
         model=parsed,
         group=_group_name(group),
-        estimator=(estimator or ("ML" if isinstance(data, Moments) else "MLR")).upper(),
-        levels=_checked_levels(levels),
+        estimator=(estimator or usual).upper(),
+        levels=_checked_levels(levels, categories),
         missing=missing,
         std_lv=std_lv,
+        ordered=categories,
     )
     ready, turned = _turned(data, parsed)
+    if categories:
+        check_ordered(setting, ready)
     return build(setting, ready, (release,) if isinstance(release, str) else tuple(release), turned)
 
 
@@ -113,6 +129,7 @@ def build(
     fits = {name: level.fit for name, level in levels.items() if level.fit is not None}
     first = next(iter(fits.values()))
     notices = (*told, *first.request.notices, *release_notices(setting, freed))
+    notices += ordered_notices(first) if setting.ordered else ()
     table, more = level_table(levels, setting, freed)
     sizes = pd.Series(first.sample.n_obs, list(first.groups), dtype=int, name="n")
     return Invariance(
@@ -129,6 +146,7 @@ def build(
         group_names=group_words(data, setting.group, first.groups),
         simulated=first.simulated,
         told_first=told,
+        references=(*Invariance.references, *(REFERENCES if setting.ordered else ())),
     )
 
 
@@ -145,12 +163,13 @@ def _checked_model(model: str | Model) -> Model:
     return parsed
 
 
-def _checked_levels(levels: Sequence[str]) -> tuple[str, ...]:
-    asked = [levels] if isinstance(levels, str) else list(levels)
+def _checked_levels(levels: Sequence[str], ordered: bool) -> tuple[str, ...]:
+    known = ORDINAL if ordered else LEVELS
+    asked = [levels] if isinstance(levels, str) else list(ORDINAL if ordered and levels == LEVELS else levels)
     for level in asked:
-        if level not in LEVELS:
-            raise ModelError("invariance.unknown_level", level=level, known=", ".join(LEVELS))
-    return tuple(level for level in LEVELS if level in asked or level == "configural")
+        if level not in known:
+            raise ModelError("invariance.unknown_level", level=level, known=", ".join(known))
+    return tuple(level for level in known if level in asked or level == "configural")
 
 
 def _group_name(group: object) -> str:

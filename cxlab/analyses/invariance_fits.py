@@ -10,6 +10,8 @@ from typing import Any
 import pandas as pd
 
 from cxlab.analyses.compare import compare
+from cxlab.analyses.invariance_ordinal import LEVELS as ORDINAL
+from cxlab.analyses.invariance_ordinal import level_model
 from cxlab.analyses.moments import Moments
 from cxlab.analyses.sem import cfa
 from cxlab.analyses.sem_result import SemFit
@@ -38,7 +40,7 @@ FIT_RULE = "hu_bentler_1999"
 
 @dataclass(frozen=True, eq=False)
 class Setting:
-    """What was asked: model, group column, estimator, levels and how missing answers are treated."""
+    """What was asked: model, group column, estimator, levels, missing answers, whether answers are ordered."""
 
     model: Model
     group: str
@@ -46,6 +48,7 @@ class Setting:
     levels: tuple[str, ...]
     missing: str
     std_lv: bool
+    ordered: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +67,8 @@ class Level:
 
 def fit_level(setting: Setting, data: Survey | Moments, level: str, freed: Sequence[str]) -> SemFit:
     """One level of the ladder."""
+    if setting.ordered:
+        return _ordered_level(setting, data, level, freed)
     return cfa(
         setting.model,
         data,
@@ -74,6 +79,23 @@ def fit_level(setting: Setting, data: Survey | Moments, level: str, freed: Seque
         group_partial=freed if level != "configural" else (),
         std_lv=setting.std_lv,
         meanstructure=True,
+    )
+
+
+def _ordered_level(setting: Setting, data: Survey | Moments, level: str, freed: Sequence[str]) -> SemFit:
+    assert isinstance(data, Survey)  # noqa: S101 - `check_ordered` has refused published moments
+    tied = level in ORDINAL[2:]
+    return cfa(
+        level_model(setting, data.frame, level, freed),
+        data,
+        estimator=setting.estimator,
+        missing=setting.missing,
+        group=setting.group,
+        group_equal=("loadings",) if tied else (),
+        group_partial=[one for one in freed if "=~" in one] if tied else (),
+        std_lv=True,
+        ordered=True,
+        parameterization="theta",
     )
 
 
@@ -142,12 +164,14 @@ def held_at(parameter: str) -> str:
     >>> [held_at(one) for one in ("f=~x1", "x1~1", "x1~~x1")]
     ['metric', 'scalar', 'strict']
     """
+    if "|" in parameter:
+        return "thresholds"
     return "metric" if "=~" in parameter else "strict" if "~~" in parameter else "scalar"
 
 
 def reached(level: str) -> tuple[str, ...]:
     """The constrained levels up to this one."""
-    return LEVELS[1 : LEVELS.index(level) + 1]
+    return ORDINAL[1 : ORDINAL.index(level) + 1]
 
 
 def configural_verdict(row: Mapping[str, float], admissible: bool = True) -> str:

@@ -89,7 +89,10 @@ class LatentMeans(Labelled):
                            parts=("d_ci_lower", "d_ci_upper")),
             "points": Column("invariance.col_points", "number"),
         }  # fmt: skip
-        notes = (each(self._head), bilingual("invariance.note_means"), *self.told())
+        pointed = self.table["points"].notna().any()
+        columns = {key: own for key, own in columns.items() if pointed or key != "points"}
+        said = bilingual("invariance.note_means" if pointed else "invariance.note_means_ordered")
+        notes = (each(self._head), said, *self.told())
         table = Table(frame, columns, "invariance.means_title", notes=notes, group="construct")
         return in_language(table, lang)
 
@@ -123,6 +126,8 @@ class LatentMeans(Labelled):
         name = f"{self.name(row['construct'], lang)}, {self.group_name(row['group'], lang)}"
         d, points = (format_number(float(row[key]), 2, lang=lang) for key in ("d", "points"))
         interval = interval_text(row["d_ci_lower"], row["d_ci_upper"], _POINT, lang)
+        if math.isnan(row["points"]):
+            return tr("invariance.means_line_ordered", lang, name=name, d=d, interval=interval)
         return tr("invariance.means_line", lang, name=name, d=d, interval=interval, points=points)
 
 
@@ -137,7 +142,8 @@ def latent_means(found: Invariance, reference: str | None, level: float) -> Late
     reach = float(ndtri(0.5 + level / 2))
     rows = []
     for construct in dict.fromkeys(term.lhs for term in found.setting.model.terms if term.op == "=~"):
-        loading = _average_loading(found, fit, construct)
+        # answers that are categories have no points
+        loading = math.nan if found.setting.ordered else _average_loading(found, fit, construct)
         for group in range(len(fit.groups)):
             if group == base:
                 continue
@@ -166,9 +172,12 @@ def _scalar_fit(found: Invariance) -> SemFit:
     if fit is None or not fit.converged:
         why = " ".join(notice.text() for notice in found.reasons["scalar"])
         raise EstimationError("invariance.means_no_fit", why=why)
-    for level in ("metric", "scalar"):
+    for level in ("thresholds", "metric", "scalar"):
         if level in found.setting.levels and found.row(level)["verdict"] == "fails":
             row = found.row(level)
+            if found.setting.ordered:
+                delta = format_number(float(row["delta_cfi"]), 3, bounded=True)
+                raise ModelError("invariance.ordered_means_fail", level=level_name(level), delta=delta)
             best = found.suggest(level)["parameter"].head(2)
             raise ModelError(
                 "invariance.means_fail",
@@ -181,7 +190,7 @@ def _scalar_fit(found: Invariance) -> SemFit:
 
 def _warnings(found: Invariance) -> tuple[Notice, ...]:
     """What stands behind the comparison: doubtful steps, a single invariant item, an inadmissible solution."""
-    doubtful = [name for name in ("configural", "metric", "scalar") if name in found.solved
+    doubtful = [name for name in ("configural", "thresholds", "metric", "scalar") if name in found.solved
                 and found.row(name)["verdict"] in ("doubtful", "fails")]  # fmt: skip
     told = tuple(Notice("invariance.means_doubtful", {"level": level_name(name)}, serious=True) for name in doubtful)
     kept = ("invariance.one_invariant_item", "invariance.small_groups", "invariance.level_inadmissible")

@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from cxlab.analyses.invariance_fits import Setting, held_at
+from cxlab.analyses.invariance_ordinal import counts
 from cxlab.analyses.moments import Moments
 from cxlab.codebook.text import did_you_mean, nfc
-from cxlab.errors import EstimationError, ModelError, Notice
+from cxlab.errors import EstimationError, ModelError, Notice, NotSupportedError
 from cxlab.evaluate.invariance import Kind, release_tests
 from cxlab.survey.survey import Survey
 
@@ -28,6 +29,8 @@ COLUMNS = [
 
 def suggestions(found: Invariance, level: str) -> pd.DataFrame:
     """The parameters held equal at a level, the one whose release would help most first."""
+    if found.setting.ordered:
+        raise NotSupportedError("invariance.ordered_suggest")
     if level not in KINDS:
         raise ModelError("invariance.suggest_level", level=level, known=", ".join(KINDS))
     if level not in found.fits or not found.fits[level].converged:
@@ -102,7 +105,7 @@ def written(name: str) -> str:
     >>> [written(one) for one in ("f=~x1", "x1~1", "x1~~x1")]
     ['f =~ x1', 'x1 ~1', 'x1 ~~ x1']
     """
-    for op in ("=~", "~~"):
+    for op in ("=~", "~~", "|"):
         if op in name:
             return f" {op} ".join(name.split(op))
     return f"{name.removesuffix('~1')} ~1"
@@ -121,6 +124,9 @@ def checked_release(setting: Setting, data: Survey | Moments, release: Sequence[
     known |= {f"{item}~1": f"{item}~1" for item in loadings} | {
         f"{item}~~{item}": f"{item}~~{item}" for item in loadings
     }
+    if setting.ordered and isinstance(data, Survey):
+        held = [f"{item}|t{k + 1}" for item, count in counts(setting, data.frame).items() for k in range(count)]
+        known |= dict(zip(held, held, strict=True))
     freed: list[str] = []
     for one in release:
         name = "".join(nfc(str(one)).replace("`", "").split())
@@ -181,5 +187,5 @@ def release_notices(setting: Setting, freed: Sequence[str]) -> tuple[Notice, ...
 
 def _of(setting: Setting, construct: str, parameter: str) -> bool:
     items = {term.rhs for term in setting.model.terms if term.op == "=~" and term.lhs == construct}
-    item = parameter.split("=~")[-1].split("~~")[0].removesuffix("~1")
+    item = parameter.split("=~")[-1].split("~~")[0].split("|")[0].removesuffix("~1")
     return item in items

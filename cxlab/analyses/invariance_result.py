@@ -13,7 +13,7 @@ from cxlab.analyses.moments import Moments
 from cxlab.analyses.result import notices_html
 from cxlab.analyses.sem_result import SemFit
 from cxlab.analyses.validity_base import Labelled
-from cxlab.errors import CxlabError, EstimationError, Notice
+from cxlab.errors import CxlabError, EstimationError, Notice, NotSupportedError
 from cxlab.i18n import Language, current_language, pick
 from cxlab.show.table import Table
 from cxlab.survey.survey import Survey
@@ -185,6 +185,9 @@ class Invariance(Labelled):
     def alignment(self, kind: str = "fixed", **settings: Any) -> Alignment:
         """Means and variances of the groups without exact invariance; see `cxlab.alignment`."""
         from cxlab.analyses.alignment import alignment
+
+        if self.setting.ordered:
+            raise NotSupportedError("invariance.ordered_alignment")
 
         return alignment(self["configural"], kind, **settings)
 

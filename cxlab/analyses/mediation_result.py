@@ -126,7 +126,7 @@ class Mediation(Result):
         words = bilingual("analyses.col_interval", level=f"{100 * self.level:g}")
         return {
             "estimate": Column("mediation.col_estimate", "number"),
-            "se": Column("mediation.col_se", "number"),
+            "se": Column("analyses.col_se", "number"),
             "ci": Column(words, "interval", parts=("ci_lower", "ci_upper")),
             "std": Column("mediation.col_std", "number"),
         }

@@ -41,7 +41,7 @@ from cxlab.evaluate.method_bias import (
     score_correlations,
 )
 from cxlab.evaluate.rules import interpret
-from cxlab.i18n import format_number
+from cxlab.i18n.shown import Shown
 from cxlab.survey.survey import Survey, as_survey
 
 if TYPE_CHECKING:
@@ -329,8 +329,8 @@ def _notices(cov: pd.DataFrame, marker_items: Sequence[str], marker: str, rate: 
     elif len(marker_items) == 1:
         found.append(Notice("method_bias.single_marker", {"item": marker_items[0]}))
     if marker and rate > 0 and interpret(rate, "cohen_1988.r").label in _RELATED:
-        r = format_number(rate, 2, bounded=True)
-        found.append(Notice("method_bias.marker_related", {"marker": marker, "r": r}, serious=True))
+        related = {"marker": marker, "r": Shown(rate, 2, bounded=True)}
+        found.append(Notice("method_bias.marker_related", related, serious=True))
     return found
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from cxlab.analyses.items import chosen_items
 from cxlab.analyses.missing_data_predictors import predictor_table
 from cxlab.analyses.missing_data_result import MissingData
-from cxlab.analyses.unpack import check_names, numeric_columns, source_notices
+from cxlab.analyses.unpack import check_names, numeric_columns, outside_scale, source_notices
 from cxlab.errors import DataError, Notice
 from cxlab.evaluate.mcar import Little, little
 from cxlab.survey.survey import Survey, as_survey
@@ -91,7 +91,14 @@ def missing_data(
         coverage=_coverage(frame),
         mcar=test,
         predictors=related,
-        warnings=(*notices, *told, *_left_out(empty, flat), *_test_notice(test, used, table), *source_notices(survey)),
+        warnings=(
+            *notices,
+            *told,
+            *_left_out(empty, flat),
+            *_test_notice(test, used, table),
+            *source_notices(survey),
+            *outside_scale(survey, names),
+        ),
         n=len(frame),
         n_complete=int(frame.notna().all(axis=1).sum()),
         min_share=float(min_share),

@@ -57,8 +57,8 @@ def moderation(
     covariates : sequence of str
         Columns or constructs that enter besides.
     values : sequence of float, optional
-        Values of a numeric moderator at which slopes are given; by default its mean and one SD to either side. A
-        category's slopes are given at each of its levels.
+        Values of a numeric moderator at which slopes are given; by default its mean and one SD to either side, or its
+        values if it has two only. A category's slopes are given at each of its levels.
     cov_type : {"HC3", "HC2", "HC1", "HC0", "nonrobust"}
         Kind of standard errors.
     weights : str or sequence of float, optional
@@ -71,8 +71,9 @@ def moderation(
     Moderation
         ``.table``: the regression's term b se t pvalue ci_lower ci_upper beta vif, numbers centred at their means.
         ``.slopes``: value slope se t pvalue ci_lower ci_upper (`value` a category's level as text). ``.region``: lower
-        upper sign significant share, from the lowest value observed to the highest; empty for categories. ``.band``:
-        the slopes at 101 values between them. ``.test``: f df1 df2 pvalue of the product.
+        upper sign significant share, from the lowest value observed to the highest; empty for categories, for a number
+        with two values, and where the outcome is reproduced exactly. ``.band``: the slopes at 101 values between them.
+        ``.test``: f df1 df2 pvalue of the product.
 
     Raises
     ------
@@ -104,14 +105,15 @@ def moderation(
     middle = float(np.average(observed, weights=sampling)) if numeric else 0.0
     slope = _Slope(fitted, f"center({_quoted(named[1])})", named[1], named[2], middle, numeric)
     slopes = slope.at(_chosen(observed, middle, values, sampling)) if numeric else slope.of_levels(used)
-    edges = np.linspace(observed.min(), observed.max(), _GRID) if numeric else np.empty(0)
-    region = slope.region(observed, sampling) if numeric else pd.DataFrame(columns=_REGION)
+    between = len(np.unique(observed)) > 2 and bool(np.isfinite(fitted.covariance.to_numpy()).all())
+    edges = np.linspace(observed.min(), observed.max(), _GRID) if between else np.empty(0)
+    region = slope.region(observed, sampling) if between else pd.DataFrame(columns=_REGION)
     return Moderation(
         table=fitted.table,
         fit=fitted.fit,
         slopes=slopes,
         region=region,
-        band=slope.at(edges) if numeric else slopes.iloc[:0],
+        band=slope.at(edges) if between else slopes.iloc[:0],
         test=slope.test(),
         lines=_lines(fitted, slope, slopes, used.numeric[named[1]], sampling),
         warnings=(*_of_regression(fitted), *_notices(slopes, observed, numeric, slope.test())),
@@ -161,7 +163,9 @@ def _text(named: list[str], used: Variables) -> str:
 def _chosen(observed: Array, middle: float, values: Sequence[float] | None, sampling: Array | None) -> Array:
     if values is not None:
         return _given(values)
-    n = len(observed)
+    found, n = np.unique(observed), len(observed)
+    if len(found) == 2:
+        return found
     variance = float(np.average((observed - middle) ** 2, weights=sampling)) * n / (n - 1)
     return middle + _LEVELS * np.sqrt(variance)
 
@@ -235,7 +239,7 @@ class _Slope:
         (one, product), cov = self._pair()
         t2 = stats.t.ppf((1 + self.fitted.level) / 2, float(self.fitted.fit["df_resid"])) ** 2
         roots = np.roots([product**2 - t2 * cov[1, 1], 2 * (one * product - t2 * cov[0, 1]), one**2 - t2 * cov[0, 0]])
-        real = np.sort(roots[np.abs(roots.imag) < 1e-9].real) + self.middle
+        real = np.sort(roots[np.abs(roots.imag) <= 1e-9 * np.abs(roots)].real) + self.middle
         low, high = observed.min(), observed.max()
         edges = np.array([low, *real[(real > low) & (real < high)], high])
         inside = self.at((edges[:-1] + edges[1:]) / 2)
@@ -273,7 +277,7 @@ def _of_regression(fitted: Regression) -> list[Notice]:
 
 
 def _notices(slopes: pd.DataFrame, observed: Array, numeric: bool, test: pd.Series) -> list[Notice]:
-    found = [] if test["pvalue"] < 0.05 else [Notice("moderation.product_not_told")]
+    found = [Notice("moderation.product_not_told")] if test["pvalue"] >= 0.05 else []
     if numeric:
         outside = slopes.loc[(slopes["value"] < observed.min()) | (slopes["value"] > observed.max()), "value"]
         if len(outside):

@@ -86,6 +86,7 @@ class Moderation(Result):
 
     def plot(self, lang: Language | None = None, kind: Literal["slopes", "region"] = "slopes") -> Figure:
         """Lines of the outcome over the cause, or the slope over the moderator with its interval (Johnson-Neyman)."""
+        from cxlab.analyses.moderation_figure import even_ticks
         from cxlab.show.curves import curve_plot
 
         cause, outcome = self.labels.get(self.cause, self.cause), self._outcome()
@@ -94,7 +95,9 @@ class Moderation(Result):
             table = self.lines.assign(
                 label=shown, estimate=self.lines["y"], ci_lower=self.lines["y"], ci_upper=self.lines["y"]
             )
-            return curve_plot(table, xlabel=cause, ylabel=outcome, bounded=False, lang=lang)
+            figure = curve_plot(table, xlabel=cause, ylabel=outcome, bounded=False, lang=lang)
+            even_ticks(figure.axes[0], lang)
+            return figure
         if kind != "region" or self.region.empty:
             raise DataError("moderation.no_region", kind=kind)
         from cxlab.show.region import region_plot

@@ -125,7 +125,7 @@ def ordinal(
         thresholds=_thresholds(ready, found.params[:cut], cov[:cut, :cut], level),
         fit=fit_numbers(ready, found.loglik, len(found.params)),
         terms=term_tests(ready, link, found.loglik, slopes, b),
-        warnings=(*ready.notices, *sample_notices(ready)),
+        warnings=(*ready.notices, *sample_notices(ready, b)),
         formula=ready.formula.text,
         link=link,
         cov_type=covariance,

@@ -19,9 +19,9 @@ from cxlab.analyses.pls_checks import (
 )
 from cxlab.analyses.pls_input import Missing, PlsInput, of_moments, of_survey
 from cxlab.analyses.pls_made import check_products, estimated, higher_doubts, made_frame, product_labels, works
-from cxlab.analyses.pls_model import Modes, PlsModel
+from cxlab.analyses.pls_model import HigherOrder, Interaction, Modes, PlsModel
 from cxlab.analyses.pls_result import PlsFit
-from cxlab.analyses.pls_stages import HigherOrder, Interaction, read_pls_model
+from cxlab.analyses.pls_stages import read_pls_model
 from cxlab.analyses.result import Text
 from cxlab.analyses.sem_request import reversed_items
 from cxlab.analyses.unpack import outside_scale, source_notices

@@ -11,8 +11,7 @@ from scipy.stats import norm
 
 from cxlab.analyses.efa_input import clashing
 from cxlab.analyses.pls_input import Missing, PlsInput
-from cxlab.analyses.pls_model import PlsModel
-from cxlab.analyses.pls_stages import HigherOrder, Interaction
+from cxlab.analyses.pls_model import HigherOrder, Interaction, PlsModel
 from cxlab.errors import DataError, ModelError, Notice
 from cxlab.estimate.pls import Structure, Weighting, estimate_weights
 from cxlab.estimate.pls.design import Mode, Scheme

@@ -54,7 +54,9 @@ def flat(fit: PlsFit, what: str) -> PlsFit:
     )
     return replace(
         fit,
-        model=replace(model, items=items, design=design, answers=items, higher={}, stages=None, first=None),
+        model=replace(
+            model, items=items, design=design, answers=items, higher={}, stages=None, first=None, source=None
+        ),
         given=given,
         cor=given.cor,
         weighting=weighting,

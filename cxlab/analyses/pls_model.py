@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import cast, get_args
+from dataclasses import dataclass, field, replace
+from typing import Literal, cast, get_args
 
 import numpy as np
 
+from cxlab.analyses.pls_text import PlsText
 from cxlab.codebook.text import did_you_mean
 from cxlab.errors import ModelError, Notice
 from cxlab.estimate.pls.design import Design, Mode
@@ -15,6 +16,34 @@ from cxlab.estimate.pls.stages import Stages
 from cxlab.evaluate.pls import causal_order
 
 Modes = Mode | Mapping[str, Mode]
+Interaction = Literal["two_stage", "orthogonal", "product_indicator"]
+HigherOrder = Literal["two_stage", "embedded", "repeated"]
+
+
+@dataclass(frozen=True, eq=False)
+class PlsSource:
+    """A model text taken apart, and how it is to be read."""
+
+    text: PlsText
+    modes: Mapping[str, Mode]
+    consistent: bool
+    interaction: Interaction
+    higher_order: HigherOrder
+
+    def without(self, source: str, target: str) -> PlsSource | None:
+        """The same without one path and without what is then in no path; None if no path is left."""
+        text = self.text
+        paths = tuple(path for path in text.paths if path != (source, target))
+        crossed = tuple(path for path in text.product_paths if path != (source, target))
+        if not paths and not crossed:
+            return None
+        products = {name: text.products[name] for name, _ in crossed}
+        used = {name for path in (*paths, *crossed) for name in path}
+        used |= {factor for factors in products.values() for factor in factors}
+        used |= {part for name in used & set(text.higher) for part in text.blocks[name]}
+        blocks = {name: block for name, block in text.blocks.items() if name in used}
+        reflective = {name: text.reflective[name] for name in blocks}
+        return replace(self, text=PlsText(blocks, reflective, paths, products, crossed))
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +69,8 @@ class PlsModel:
         How indicators that are no answers are made.
     first : PlsModel, optional
         The model whose scores they are made of.
+    source : PlsSource, optional
+        What it was read from.
     notices : tuple of Notice
         What the writer of the text should know.
     """
@@ -54,6 +85,7 @@ class PlsModel:
     stages: Stages | None = None
     first: PlsModel | None = None
     notices: tuple[Notice, ...] = ()
+    source: PlsSource | None = None
 
     def block(self, construct: int) -> tuple[str, ...]:
         """Indicators of a construct."""

@@ -153,7 +153,11 @@ class PlsFit(Result):
 
     @property
     def weights(self) -> pd.DataFrame:
-        """Outer weights of standardised indicators: construct item weight."""
+        """Outer weights of standardised indicators: construct item weight.
+
+        Where a composite is made of common factors they are those of the factors' scores; cSEM prints those of the
+        factors without error.
+        """
         return self.loadings[["construct", "item", "weight"]]
 
     @cached_property

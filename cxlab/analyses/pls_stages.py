@@ -9,15 +9,13 @@ from typing import Literal
 
 import numpy as np
 
-from cxlab.analyses.pls_model import Modes, PlsModel, choose_modes, plain_model
+from cxlab.analyses.pls_model import HigherOrder, Interaction, Modes, PlsModel, PlsSource, choose_modes, plain_model
 from cxlab.analyses.pls_text import PlsText, read_text
 from cxlab.errors import NotSupportedError
 from cxlab.estimate.pls.design import Mode
 from cxlab.estimate.pls.stages import Made, Stages
 from cxlab.specify import Model
 
-Interaction = Literal["two_stage", "orthogonal", "product_indicator"]
-HigherOrder = Literal["two_stage", "embedded", "repeated"]
 First = Literal["disjoint", "saturated", "whole"]
 
 
@@ -41,8 +39,19 @@ def read_pls_model(
     """The design of a model text, with the stages that products and higher-order constructs need."""
     text = read_text(model, columns)
     chosen = choose_modes(text.reflective, tuple(text.products), modes)
+    return model_of(PlsSource(text, chosen, consistent, interaction, higher_order))
+
+
+def model_of(source: PlsSource) -> PlsModel:
+    """The model that a text taken apart says."""
+    return replace(_model_of(source), notices=source.text.notices, source=source)
+
+
+def _model_of(source: PlsSource) -> PlsModel:
+    text, chosen, consistent = source.text, source.modes, source.consistent
+    interaction, higher_order = source.interaction, source.higher_order
     if not text.products and not text.higher:
-        return replace(plain_model(text.blocks, text.reflective, text.paths, chosen, consistent), notices=text.notices)
+        return plain_model(text.blocks, text.reflective, text.paths, chosen, consistent)
     corrected = {name for name, flag in text.reflective.items() if consistent and flag and chosen[name] == "A"}
     corrected = {name for name in corrected if len(text.blocks[name]) > 1}
     carried = bool(corrected & set(text.components))
@@ -180,5 +189,5 @@ def _with_stages(
         carried=carried,
     )
     higher = {name: tuple(text.blocks[name]) for name in text.higher}
-    own = {"answers": answers, "products": text.products, "higher": higher, "notices": text.notices}
+    own = {"answers": answers, "products": text.products, "higher": higher}
     return replace(final, stages=stages, first=first, **own)  # type: ignore[arg-type]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from cxlab.analyses.pls_effect_sizes import reestimated_effect_sizes
 from cxlab.estimate.pls.structure import rho_a
 from cxlab.evaluate import pls as measures
 from cxlab.evaluate.htmt import Method, htmt_ratios, pairs
@@ -24,7 +25,7 @@ def paths_table(fit: PlsFit) -> pd.DataFrame:
     names = np.array(fit.model.constructs, dtype=object)
     between, r2 = solved.correlations[:, :, 0], solved.r2[:, 0]
     f2 = measures.effect_sizes(between, r2, design)
-    again = measures.reestimated_effect_sizes(fit.cor, r2, design, fit.scheme, fit.tolerance, fit.known)
+    again = reestimated_effect_sizes(fit)
     vif = _antecedent_vif(fit)
     return pd.DataFrame(
         {

@@ -11,7 +11,7 @@ from scipy.stats import norm
 
 from cxlab.analyses.items import chosen_items
 from cxlab.analyses.polychoric_result import Polychoric
-from cxlab.analyses.unpack import check_level, check_names, numeric_columns, source_notices
+from cxlab.analyses.unpack import check_level, check_names, numeric_columns, outside_scale, source_notices
 from cxlab.errors import DataError, Notice
 from cxlab.estimate.polychoric import OrdinalMoments, ordinal_moments
 from cxlab.estimate.polychoric.pairs import all_pairs
@@ -95,7 +95,13 @@ def polychoric(
     frame, told = numeric_columns(survey, names, complete=missing == "listwise", constant="allow", min_rows=3)
     flags = [name not in measured for name in names]
     moments = ordinal_moments(ordinal_codes(frame, flags), flags, acov=missing == "listwise")
-    notices = [*source_notices(survey), *left, *told, *moment_notices(moments, names, len(frame))]
+    notices = [
+        *source_notices(survey),
+        *outside_scale(survey, names),
+        *left,
+        *told,
+        *moment_notices(moments, names, len(frame)),
+    ]
     corr = moments.corr
     if np.linalg.eigvalsh(corr)[0] <= 0:
         notices.append(Notice("ordinal.smoothed" if smooth else "ordinal.not_positive", serious=True))

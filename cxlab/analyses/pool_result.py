@@ -89,6 +89,7 @@ class Pooled(Labelled):
         }
         if "std_all" in frame:
             columns["std_all"] = Column("missing.col_std", "bounded")
+            frame["std_all"] = without_intercepts(rows)
         notes = (bilingual("missing.pool_note", m=self.m), *self.told())
         return in_language(Table(frame, columns, bilingual("missing.pool_title"), notes=notes), lang)
 
@@ -114,6 +115,17 @@ class Pooled(Labelled):
         estimate = format_number(row["estimate"], 2, lang=lang)
         interval = interval_text(row["ci_lower"], row["ci_upper"], _NUMBER, lang)
         return f"{estimate} {interval}  {p_text(row['pvalue'], lang)}  FMI {percent(row['fmi'], lang, 0)}%"
+
+
+def without_intercepts(rows: pd.DataFrame) -> pd.Series:
+    """Standardised estimates as a table prints them: an intercept or threshold over a spread is no beta.
+
+    Examples
+    --------
+    >>> without_intercepts(pd.DataFrame({"op": ["~", "~1"], "std_all": [0.4, 2.6]})).tolist()
+    [0.4, nan]
+    """
+    return rows["std_all"].mask(rows["op"].isin(["~1", "|"]))
 
 
 def parameter_name(

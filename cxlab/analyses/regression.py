@@ -121,7 +121,9 @@ def regress(
     notices += fit_notices(classical, collinearity, checks, parsed, cov_type)
     table, fit = _coefficients(design, robust, collinearity, level), _fit_numbers(design, classical, robust)
     notices += small_coefficients(table)
+    covariance = _covariance(design, robust)
     if is_perfect(classical):
+        covariance[:] = np.nan
         table[["se", "t", "pvalue", "ci_lower", "ci_upper"]] = np.nan
         fit[["f", "f_pvalue", "wald_f", "wald_pvalue"]] = np.nan
     return Regression(
@@ -130,7 +132,7 @@ def regress(
         blocks=block_table(used, parsed, steps, cov_type, standardise, sampling) if blocks is not None else None,
         collinearity=collinearity,
         checks=checks,
-        covariance=_covariance(design, robust),
+        covariance=covariance,
         warnings=tuple(notices),
         formula=parsed.text,
         cov_type=cov_type,

@@ -11,7 +11,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cxlab.analyses.regression_formula import Factor, Formula
-from cxlab.analyses.unpack import check_names, complete_rows, constant_columns, is_numeric, is_private, numeric_columns
+from cxlab.analyses.unpack import (
+    check_names,
+    complete_rows,
+    constant_columns,
+    is_numeric,
+    is_private,
+    numeric_columns,
+    outside_scale,
+)
 from cxlab.analyses.weights import Weights, survey_weights
 from cxlab.codebook.text import did_you_mean, nfc
 from cxlab.errors import DataError, ModelSyntaxError, Notice
@@ -75,7 +83,12 @@ def variables(survey: Survey, formula: Formula, *, guessed: bool = False) -> Var
     constant_columns(frame)
     categories = frame[grouped].apply(lambda column: column.cat.remove_unused_categories()) if grouped else frame[[]]
     numeric = frame.drop(columns=grouped).astype("float64")
-    notices += [*dropped, *_told(survey, plain, grouped, factors), *_same_names(survey, namesakes)]
+    notices += [
+        *dropped,
+        *outside_scale(survey, [*plain, *grouped]),
+        *_told(survey, plain, grouped, factors),
+        *_same_names(survey, namesakes),
+    ]
     return Variables(numeric, categories, scored | namesakes, tuple(notices))
 
 
@@ -161,7 +174,19 @@ def _told(survey: Survey, plain: list[str], grouped: list[str], factors: Iterabl
     silent = [name for name in grouped if name not in asked]
     if silent:
         notices.append(Notice("analyses.taken_as_category", {"columns": ", ".join(silent)}))
+    written = [name for name in silent if _numbers_as_text(survey.frame[check_names(survey.frame, [name])[name]])]
+    if written:
+        columns = ", ".join(written)
+        notices.append(Notice("analyses.numbers_as_text", {"columns": columns, "example": written[0]}, serious=True))
     return notices
+
+
+def _numbers_as_text(column: pd.Series) -> bool:
+    """Numbers that came as words, "4" or "4,5": as categories each of them gets a coefficient of its own."""
+    known = column.dropna()
+    if isinstance(column.dtype, pd.CategoricalDtype) or not known.map(lambda value: isinstance(value, str)).all():
+        return False
+    return bool(pd.to_numeric(known.str.replace(",", ".", regex=False), errors="coerce").notna().all())
 
 
 def level_text(level: Any) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 from cxlab.analyses.reliability_result import Reliability
 from cxlab.analyses.reliability_rho import rho_of_scales
 from cxlab.analyses.reliability_scale import BOUNDS, HIERARCHICAL, ORDINAL, Asked, Found, beside_alpha
-from cxlab.analyses.unpack import check_level, numeric_columns, source_notices
+from cxlab.analyses.unpack import check_level, numeric_columns, outside_scale, source_notices
 from cxlab.analyses.validity_htmt import check_boot, seed_of
 from cxlab.codebook import Construct
 from cxlab.codebook.text import nfc
@@ -122,6 +122,7 @@ def reliability(
         found[name].reasons.append(("rho_a", reason, ""))
     notices = [
         *_first_notices(survey, turned, asked, seed),
+        *outside_scale(survey, [item for own in scales.values() for item in own]),
         *(n for one in found.values() for n in one.notices),
         *notices,
     ]

@@ -82,15 +82,18 @@ def sem(
     group_partial : str or iterable of str
         Parameters excepted from `group_equal`, as ``"visual=~x2"`` or ``"x7~1"``.
     fixed_x : bool, optional
-        Take moments of observed predictors from the sample (default with ML) instead of estimating them.
+        Take moments of observed predictors from the sample (default with ML) instead of estimating them. With WLS they
+        keep their place in the weight matrix; lavaan's estimates there differ by up to 0.01 standard errors.
     information : {"expected", "observed"}, optional
-        For standard errors. Default: observed with FIML and MLR, else expected.
+        For standard errors. Default: observed with FIML and MLR, else expected. With MLM, MLMV and MLMVS lavaan takes
+        the expected one whatever is asked for.
     test : {"standard", "satorra.bentler", "yuan.bentler.mplus", "scaled.shifted", "mean.var.adjusted"}, optional
         Default: what the estimator implies.
     parameterization : {"delta", "theta"}
         With ordinal items: whether their responses have variance 1, or their residuals.
     starts, seed : int
-        Random starts tried when the usual ones do not converge, and their seed.
+        Random starts besides the usual ones, and their seed. With any, all are tried and the lowest minimum counts;
+        without, the search ends at the first minimum, but where a mean is missed by a standard deviation or more.
 
     Returns
     -------
@@ -120,7 +123,8 @@ def sem(
     -----
     Minimises F = log|Sigma| + tr(S Sigma^-1) - log|S| - p + (m - mu)'Sigma^-1(m - mu); chi-square = n F (Jöreskog,
     1969). Items are standardised inside, so units do not matter. Equals ``lavaan::sem(model, data)`` of lavaan 0.6-14
-    to about 1e-5 standard errors.
+    to about 1e-5 standard errors; where ``:=`` uses ``abs()`` its standard error is that of the true derivative, which
+    lavaan misses.
 
     Examples
     --------

@@ -190,7 +190,7 @@ class Judgement(Result):
 
         Notes
         -----
-        Equals ``lavPredict(fit, method = ...)``.
+        Equals ``lavPredict(fit, method = ...)`` but for cases named in `cxlab.evaluate.factor_scores`.
         """
         from cxlab.evaluate.factor_scores import score_frame
 
@@ -235,7 +235,8 @@ class Judgement(Result):
 
         Notes
         -----
-        Equals ``lavResiduals(fit)`` and ``residuals(fit, type = ...)``.
+        Equals ``lavResiduals(fit)`` and ``residuals(fit, type = ...)``, with standard errors that do not need normality
+        where those of the estimates do not; see `cxlab.evaluate.residual_tests`.
         """
         from cxlab.evaluate.residual_tests import residual_table
 

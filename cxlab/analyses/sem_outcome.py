@@ -11,8 +11,9 @@ import numpy as np
 from cxlab.analyses.sem_request import Request
 from cxlab.errors import Notice
 from cxlab.estimate.sem import maximum_likelihood, semopy_engine
-from cxlab.estimate.sem.engine import Estimation, estimate
+from cxlab.estimate.sem.engine import Estimation, defined_errors, estimate
 from cxlab.estimate.sem.moments import Moments as SampleMoments
+from cxlab.estimate.sem.request import settled
 from cxlab.estimate.sem.structure import Structure
 from cxlab.evaluate.fit import FitInput
 from cxlab.evaluate.fitted import Fitted
@@ -95,8 +96,14 @@ def _by_cxlab(request: Request) -> Outcome:
         options.family,
         rows,
     )
-    if found.derived is not None:
-        fitted = replace(fitted, derived=found.derived)
+    how = settled(options.engine_request(), request.table, sample)
+    robust = how.se in ("robust.sem", "robust.huber.white") and not fiml and not found.table.ordered
+    fitted = replace(
+        fitted,
+        derived=found.derived,
+        answers=sample.values if robust else None,
+        observed=how.information == "observed",
+    )
     return Outcome(
         fitted=fitted,
         values=found.values,
@@ -145,7 +152,7 @@ def _likelihood_scaling(found: Estimation) -> tuple[float, float]:
     """Scaling factors of the model's and the saturated model's log-likelihood, from the traces behind the test."""
     if found.scaled is None or found.scaled.kind != "yuan.bentler.mplus":
         return math.nan, math.nan
-    own = float(found.n_obs.sum() * (found.vcov * found.information).sum())
+    own = found.restricted_trace
     return own / found.table.n_free, (own + found.scaled.trace) / found.table.n_moments
 
 
@@ -182,5 +189,5 @@ def _rows(table: ParTable, theta: np.ndarray, vcov: np.ndarray) -> tuple[np.ndar
         slopes = table.functions.defined_jacobian(theta)
         values[defined] = table.functions.defined(theta)
         with np.errstate(invalid="ignore"):
-            se[defined] = np.sqrt(np.einsum("ij,jk,ik->i", slopes, vcov, slopes))
+            se[defined] = defined_errors(slopes, vcov)
     return values, se

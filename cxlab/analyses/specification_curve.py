@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.stats import norm
 
 from cxlab.analyses.sem import sem
 from cxlab.analyses.sem_options import Options, checked
@@ -14,8 +16,8 @@ from cxlab.analyses.specification_curve_choices import Choice, Specification, re
 from cxlab.analyses.specification_curve_result import SpecificationCurve
 from cxlab.analyses.specification_curve_target import find_parameter
 from cxlab.analyses.specification_curve_words import option_words
-from cxlab.analyses.unpack import check_level, source_notices
-from cxlab.errors import CxlabError, EstimationError, ModelError, Notice
+from cxlab.analyses.unpack import check_level, outside_scale, source_notices
+from cxlab.errors import CxlabError, DataError, EstimationError, ModelError, Notice
 from cxlab.specify import Model
 from cxlab.survey.survey import Survey, as_survey
 
@@ -34,6 +36,7 @@ def specification_curve(
     drop: Sequence[str | Sequence[str]] = ((),),
     where: Mapping[str, str | None] | Sequence[str | None] | None = None,
     standardised: bool = True,
+    null: float = 0.0,
     level: float = 0.95,
     most: int = 300,
     **options: Any,
@@ -64,6 +67,9 @@ def specification_curve(
         Groups of respondents: ``{"all": None, "contract": "servicetype == 2"}``.
     standardised : bool
         True reads the standardised estimate, which does not depend on the item that sets the scale.
+    null : float
+        Value of the estimate under the hypothesis that is to be rejected, in the unit of the estimate. p, sign and
+        verdict are against it: with ``null=0.2`` an estimate of .10 lies on the wrong side.
     level : float
         Confidence level; p below 1 - level counts as significant.
     most : int
@@ -84,7 +90,8 @@ def specification_curve(
     Raises
     ------
     DataError
-        Unknown rules or items, rules without screening, too many combinations, no combination at all.
+        A `null` that is no number, unknown rules or items, rules without screening, too many combinations, no
+        combination at all.
     ModelError
         The target is not in the model; a construct without items.
     EstimationError
@@ -104,6 +111,7 @@ def specification_curve(
     [['', 'ML', 301, 0.46], ['', 'MLR', 301, 0.46], ['x3', 'ML', 301, 0.5], ['x3', 'MLR', 301, 0.5]]
     """
     check_level(level)
+    against = _null(null)
     if options.get("group") is not None:
         raise ModelError("curve.no_groups", group=options["group"])
     survey = as_survey(data)
@@ -115,73 +123,87 @@ def specification_curve(
     for one in plan.specifications:
         checked(Options(estimator=one.estimator, missing=one.missing), options.get("ordered"))
     found = [find_parameter(one.partable(plan.survey.frame.columns).frame, target) for one in plan.models]
-    rows = _rows(target, plan.specifications, standardised, float(level), options)
+    used = [name for one in plan.models for name in one.variables.ov]
+    rows = _rows(target, plan.specifications, _Asked(bool(standardised), against, float(level)), options)
     table = pd.DataFrame(rows, columns=["specification", *plan.names, *_NUMBERS, *_END])
     table["repeats"] = table["repeats"].astype("Int64")
     if not table["converged"].any():
-        raise EstimationError("curve.nothing", count=len(table), why=table["reason"].iloc[0])
+        raise EstimationError("curve.nothing", count=len(table), why=rows[0]["reason"])
     return SpecificationCurve(
         table=table,
         influence=_influence(table, plan.choices),
         options=_options(table, plan.choices),
         choices=plan.choices,
-        warnings=(*plan.notices, *source_notices(survey)),
+        warnings=(*plan.notices, *source_notices(survey), *outside_scale(plan.survey, used)),
         parameter={name: found[0][name] for name in ("lhs", "op", "rhs")},
         standardised=bool(standardised),
         level=float(level),
+        null=against,
+        reasons=tuple(row["why"] for row in rows),
         words=option_words(plan.survey, plan.choices),
         labels=_labels(survey, plan.models),
         simulated=survey.simulated,
     )
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """Which estimate is read, the value it is held against, and the level."""
+
+    standardised: bool
+    null: float
+    level: float
+
+
+def _null(value: object) -> float:
+    number = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
+    if not number or not np.isfinite(float(value)):  # type: ignore[arg-type]
+        raise DataError("curve.null_number", value=value)
+    return float(value)  # type: ignore[arg-type]
+
+
 def _rows(
-    target: str, specifications: Sequence[Specification], standardised: bool, level: float, options: Mapping[str, Any]
+    target: str, specifications: Sequence[Specification], asked: _Asked, options: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     seen: dict[Any, int] = {}
     for number, one in enumerate(specifications, start=1):
         row: dict[str, Any] = {"specification": number, **one.chosen, "converged": False, "admissible": False}
-        row |= {"usable": False, "repeats": None, "reason": ""}
+        row |= {"usable": False, "repeats": None, "why": ()}
         first = seen.setdefault(one.same, number)
         if first != number:
-            numbers = [*_NUMBERS, "converged", "admissible", "reason"]
+            numbers = [*_NUMBERS, "converged", "admissible", "why"]
             earlier = rows[first - 1]
             row |= {name: earlier[name] for name in numbers if name in earlier} | {"repeats": first}
         elif one.survey is None:
-            row["reason"] = "" if one.reason is None else one.reason.text()
+            row["why"] = () if one.reason is None else (one.reason,)
         else:
-            row |= _estimate(target, one, standardised, level, options)
+            row |= _estimate(target, one, asked, options)
             row["usable"] = row["converged"] and row["admissible"]
+        row["reason"] = " ".join(notice.text() for notice in row["why"])
         rows.append(row)
     return rows
 
 
-def _estimate(
-    target: str, one: Specification, standardised: bool, level: float, options: Mapping[str, Any]
-) -> dict[str, Any]:
+def _estimate(target: str, one: Specification, asked: _Asked, options: Mapping[str, Any]) -> dict[str, Any]:
     """The estimate of one specification, or why there is none."""
     assert one.survey is not None and one.model is not None  # noqa: S101, PT018 - for the type checker
     try:
         fit = sem(one.model, one.survey, missing=one.missing, estimator=one.estimator, **options)
         if not fit.converged:
             why = fit.warnings[0] if fit.warnings else Notice("missing.state_not_converged")
-            return {"n": fit.n_obs, "reason": why.text()}
+            return {"n": fit.n_obs, "why": (why,)}
         row = find_parameter(fit.estimates, target)
-        if standardised:
-            row = find_parameter(fit.standardized(level=level), target).rename({"est_std": "est"})
+        if asked.standardised:
+            row = find_parameter(fit.standardized(level=asked.level), target).rename({"est_std": "est"})
     except CxlabError as error:
-        return {"reason": str(error)}
-    half = _normal(level) * row["se"]
+        return {"why": (Notice(error.key, error.values),)}
+    half = norm.isf((1 - asked.level) / 2) * row["se"]
     found = {"n": fit.n_obs, "estimate": row["est"], "se": row["se"], "pvalue": row["pvalue"]}
+    if asked.null:
+        found["pvalue"] = 2 * norm.sf(abs(row["est"] - asked.null) / row["se"]) if row["se"] > 0 else np.nan
     found |= {"ci_lower": row["est"] - half, "ci_upper": row["est"] + half, "converged": True}
-    return found | {"admissible": fit.admissible, "reason": " ".join(note.text() for note in fit.admissibility)}
-
-
-def _normal(level: float) -> float:
-    from scipy.stats import norm
-
-    return float(norm.ppf((1 + level) / 2))
+    return found | {"admissible": fit.admissible, "why": fit.admissibility}
 
 
 def _influence(table: pd.DataFrame, choices: Sequence[Choice]) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from cxlab.analyses.result import bilingual, each, in_language, notices_html
 from cxlab.analyses.specification_curve_choices import Choice
 from cxlab.analyses.validity_base import Labelled
 from cxlab.errors import CxlabError, Notice
-from cxlab.i18n import Language, current_language, pick
+from cxlab.i18n import Language, current_language, pick, tr
 from cxlab.show.table import Column, Table
 
 if TYPE_CHECKING:
@@ -40,6 +40,10 @@ class SpecificationCurve(Labelled):
         lhs, op, rhs of the estimate that is followed.
     standardised : bool
     level : float
+    null : float
+        The value that p, sign and verdict are against.
+    reasons : tuple of tuples of Notice
+        Row by row of `table`, why a specification has no result or is not admissible.
     """
 
     table: pd.DataFrame
@@ -51,6 +55,8 @@ class SpecificationCurve(Labelled):
     parameter: Mapping[str, str]
     standardised: bool
     level: float
+    null: float = 0.0
+    reasons: tuple[tuple[Notice, ...], ...] = field(default=(), repr=False)
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
     simulated: bool = False
     references: tuple[str, ...] = ("simonsohn_2020", "steegen_2016")
@@ -72,17 +78,21 @@ class SpecificationCurve(Labelled):
 
     @property
     def verdict(self) -> Verdict:
-        """``robust`` (one sign; significant in all or none), ``sign_holds``, ``sign_changes``, ``one`` or ``none``."""
+        """``robust`` (one side of `null`, one verdict), ``sign_holds``, ``sign_changes``, ``one`` or ``none``."""
         used = self.usable
         if len(used) < 2:
             return "one" if len(used) else "none"
-        if used["estimate"].min() < 0 < used["estimate"].max():
+        if used["estimate"].min() < self.null < used["estimate"].max():
             return "sign_changes"
         return "robust" if self.significant(used).nunique() == 1 else "sign_holds"
 
     def significant(self, rows: pd.DataFrame) -> pd.Series:
-        """Which rows have p below 1 - level."""
+        """Which rows differ from `null` with p below 1 - level."""
         return rows["pvalue"] < 1 - self.level
+
+    def why(self, number: int, lang: Language | None = None) -> str:
+        """Why specification `number` (from 1) has no result or does not count; empty if nothing is wrong."""
+        return " ".join(notice.text(lang) for notice in self.reasons[number - 1])
 
     def target(self, lang: Language | None = None) -> str:
         """The estimate that is followed, in the codebook's words."""
@@ -142,7 +152,7 @@ class SpecificationCurve(Labelled):
         )
         return specification_figure(
             shown, marks, title=title, ylabel=bilingual("curve.axis", symbol=self.symbol), lang=lang,
-            bounded=self.standardised,
+            bounded=self.standardised, null=self.null,
         )  # fmt: skip
 
     def _varying(self) -> list[Choice]:
@@ -173,13 +183,21 @@ class SpecificationCurve(Labelled):
         left = len(self.table) - len(frame)
         notes = (bilingual("curve.note_left", left=left),) if left else ()
         title = bilingual("curve.table_title", target=each(self.target))
-        return Table(frame.assign(**held), columns, title, notes=(bilingual("curve.note"), *notes, *self.told()))
+        notes = (bilingual("curve.note"), *notes, *self._against(), *self.told())
+        return Table(frame.assign(**held), columns, title, notes=notes)
+
+    def _against(self) -> tuple[Mapping[str, str], ...]:
+        """What p is against, where that is not 0."""
+        from cxlab.analyses.specification_curve_words import number
+
+        shown = each(lambda lang: tr("curve.note_null", lang, null=number(self, self.null, lang)))
+        return (shown,) if self.null else ()
 
     def _note(self, row: Mapping[Any, Any]) -> Any:
         if not pd.isna(row["repeats"]):
             return bilingual("curve.note_repeats", number=int(row["repeats"]))
         if not row["converged"]:
-            return bilingual("curve.note_failed", why=row["reason"])
+            return each(lambda lang: tr("curve.note_failed", lang, why=self.why(int(row["specification"]), lang)))
         return "" if row["admissible"] else bilingual("curve.note_inadmissible")
 
     def _options(self) -> Table:

@@ -57,12 +57,13 @@ def head(curve: SpecificationCurve, lang: Language | None) -> str:
     shown = [tr(f"curve.choice_{one.name}", lang) for one in curve.choices if len(one.options) > 1]
     values = {"target": curve.target(lang), "count": len(curve.table), "choices": ", ".join(shown) or "–"}
     text = tr("curve.head", lang, **values)
+    text += " · " + tr("curve.head_null", lang, null=number(curve, curve.null, lang)) if curve.null else ""
     return text + (" · " + tr("analyses.simulated", lang) if curve.simulated else "")
 
 
 def reading(curve: SpecificationCurve, lang: Language | None) -> tuple[str, ...]:
     """A sentence each: verdict, median and range, shares, influence, failures, caution."""
-    texts = [tr(f"curve.verdict_{curve.verdict}", lang, target=curve.target(lang))]
+    texts = [_said(curve, f"verdict_{curve.verdict}", lang, target=curve.target(lang))]
     if len(curve.usable) > 1:
         texts += [_range(curve, lang), _reference(curve, lang), _shares(curve, lang), *_influence(curve, lang)]
     elif len(curve.usable):
@@ -78,6 +79,16 @@ def number(curve: SpecificationCurve, value: float, lang: Language | None) -> st
     return format_number(float(value), 2, bounded=curve.standardised, lang=lang)
 
 
+_OF_NULL = ("verdict_robust", "verdict_sign_holds", "verdict_sign_changes", "reading_shares")
+
+
+def _said(curve: SpecificationCurve, key: str, lang: Language | None, **values: object) -> str:
+    """A sentence on signs; on sides of the hypothesised value where that is not 0."""
+    if not curve.null or key not in _OF_NULL:
+        return tr(f"curve.{key}", lang, **values)
+    return tr(f"curve.{key}_null", lang, null=number(curve, curve.null, lang), **values)
+
+
 def _range(curve: SpecificationCurve, lang: Language | None) -> str:
     values = curve.usable["estimate"]
     shown = {"median": values.median(), "low": values.min(), "high": values.max()}
@@ -88,7 +99,7 @@ def _range(curve: SpecificationCurve, lang: Language | None) -> str:
 def _reference(curve: SpecificationCurve, lang: Language | None) -> str:
     row = curve.reference
     if not row["converged"]:
-        return tr("curve.reference_failed", lang, why=row["reason"])
+        return tr("curve.reference_failed", lang, why=curve.why(1, lang))
     column = _BOUNDED if curve.standardised else Column("", "number")
     interval = interval_text(row["ci_lower"], row["ci_upper"], column, lang)
     values = {"estimate": number(curve, row["estimate"], lang), "interval": interval, "symbol": curve.symbol}
@@ -98,12 +109,12 @@ def _reference(curve: SpecificationCurve, lang: Language | None) -> str:
 
 def _shares(curve: SpecificationCurve, lang: Language | None) -> str:
     used = curve.usable
-    sign = int((used["estimate"] > 0).sum())
+    sign = int((used["estimate"] > curve.null).sum())
     same = max(sign, len(used) - sign)
     clear = used.loc[curve.significant(used), "estimate"]
-    values = {"same": same, "positive": int((clear > 0).sum()), "negative": int((clear < 0).sum())}
+    values = {"same": same, "positive": int((clear > curve.null).sum()), "negative": int((clear < curve.null).sum())}
     alpha = format_number(1 - curve.level, 2, bounded=True, lang=lang)
-    return tr("curve.reading_shares", lang, **values, count=len(used), alpha=alpha)
+    return _said(curve, "reading_shares", lang, **values, count=len(used), alpha=alpha)
 
 
 def _influence(curve: SpecificationCurve, lang: Language | None) -> list[str]:
@@ -134,11 +145,11 @@ def _failures(curve: SpecificationCurve, lang: Language | None) -> list[str]:
         ("curve.inadmissible", first[first["converged"] & ~first["admissible"]]),
     ):
         if len(rows):
-            texts.append(tr(key, lang, count=len(rows), why=_why(rows)))
+            texts.append(tr(key, lang, count=len(rows), why=_why(curve, rows, lang)))
     repeats = int(table["repeats"].notna().sum())
     return [*texts, *([tr("curve.repeats", lang, count=repeats)] if repeats else [])]
 
 
-def _why(rows: pd.DataFrame) -> str:
-    reasons = rows["reason"].value_counts()
+def _why(curve: SpecificationCurve, rows: pd.DataFrame, lang: Language | None) -> str:
+    reasons = pd.Series([curve.why(int(number), lang) for number in rows["specification"]]).value_counts()
     return " ".join(f"({count}) {reason}" for reason, count in reasons.head(_SHOWN).items())

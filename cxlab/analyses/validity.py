@@ -12,6 +12,7 @@ from cxlab.analyses.sem_result import SemFit
 from cxlab.analyses.validity_base import checked_fit, fit_notices
 from cxlab.analyses.validity_blocks import of_fit
 from cxlab.analyses.validity_htmt import htmt
+from cxlab.analyses.validity_ordinal import observed_omega, scale_notices, scale_of
 from cxlab.analyses.validity_result import Convergent, CrossLoadings, FornellLarcker
 from cxlab.errors import CxlabError, ModelError, Notice
 from cxlab.evaluate import validity as numbers
@@ -58,7 +59,9 @@ def convergent_validity(fit: SemFit, *, group: str | int | None = None) -> Conve
     ave = mean of squared standardised loadings (Fornell & Larcker, 1981). cr = (sum of standardised loadings)^2 / sum
     of the implied correlations of the items: covarying errors are in the denominator (Raykov, 2001). omega =
     (sum of loadings)^2 Var(construct) / sum of the sample covariances: ``semTools::compRelSEM(fit)``. ave_raw =
-    Var(construct) sum of squared loadings / sum of the variances: ``semTools::AVE(fit)``.
+    Var(construct) sum of squared loadings / sum of the variances: ``semTools::AVE(fit)``. Of ordered answers ave, cr
+    and ave_raw are those of the responses behind them, omega is of the sum of the answers themselves (Green & Yang,
+    2009; ``compRelSEM`` likewise), and there is none for a construct with both kinds of items.
 
     Examples
     --------
@@ -72,9 +75,12 @@ def convergent_validity(fit: SemFit, *, group: str | int | None = None) -> Conve
     number = fit.group_number(group)
     rows = [_convergence(fit, number, name, items) for name, items in _latent(fit).items()]
     table = pd.DataFrame(rows, columns=_COLUMNS)
+    measured = table.loc[table["cr"].notna(), "construct"]
+    told = scale_notices({name: scale_of(fit, _latent(fit)[name]) for name in measured})
     return Convergent(
         table=table,
-        warnings=(*fit_notices(fit), *_against(fit, number), *_reason_notices(table)),
+        warnings=(*fit_notices(fit), *_against(fit, number), *_reason_notices(table), *told),
+        references=(*Convergent.references, *(("green_yang_2009",) if told else ())),
         **_origin(fit, number),
     )
 
@@ -256,7 +262,11 @@ def _convergence(fit: SemFit, number: int, name: str, items: Sequence[str]) -> d
     implied, observed = (held.loc[list(items), list(items)].to_numpy() for held in square)
     spread = np.sqrt(np.diag(implied))
     found["cr"] = numbers.composite_reliability(std.to_numpy(), implied / np.outer(spread, spread))
-    found["omega"] = numbers.raw_composite_reliability(raw, variance, observed)
+    scale = scale_of(fit, items)
+    if scale == "ordinal":
+        found["omega"] = observed_omega(fit, number, items, std.to_numpy())
+    elif scale == "numeric":
+        found["omega"] = numbers.raw_composite_reliability(raw, variance, observed)
     if not found["reason"]:
         found["ave"] = numbers.average_variance_extracted(std.to_numpy())
         found["ave_raw"] = numbers.raw_variance_extracted(raw, variance, observed)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from cxlab.analyses.moments import Moments
 from cxlab.analyses.sem_result import SemFit
-from cxlab.analyses.unpack import source_notices
+from cxlab.analyses.unpack import outside_scale, source_notices
 from cxlab.codebook.text import did_you_mean, nfc
 from cxlab.errors import DataError, ModelError, Notice
 from cxlab.specify import Model
@@ -181,7 +181,8 @@ def _told(
     used: Blocks,
     left_out: Mapping[str, str],
 ) -> list[Notice]:
-    notices = [] if survey is None else source_notices(survey)
+    items = [item for own in used.values() for item in own]
+    notices = [] if survey is None else [*source_notices(survey), *outside_scale(survey, items)]
     if isinstance(data, Moments):
         notices += data.warnings
     if constructs is None and isinstance(data, pd.DataFrame):

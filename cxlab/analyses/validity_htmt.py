@@ -74,7 +74,8 @@ def htmt(
         ``.table``, one row a pair: construct_1 construct_2 htmt se ci_lower ci_upper pvalue cutoff met reason.
         ``pvalue`` is one-sided, for "the ratio is at or above the cut-off": the share of resamples there, counting the
         sample as one. ``met`` compares the estimate with the cut-off. ``reason`` says why there is no value:
-        ``negative_within``. ``.matrix``: the ratios below the diagonal.
+        ``negative_within``, or ``negative_between`` (signed geometric means only). ``.matrix``: the ratios below the
+        diagonal.
 
     Raises
     ------
@@ -108,7 +109,9 @@ def htmt(
     found = read_blocks(data, constructs)
     values, cov, n, notices = sample(found, n_boot)
     cor = correlations(cov)
-    table = _table(found.blocks, htmt_ratios(cor, places(found.blocks), method, absolute))
+    table = _table(
+        found.blocks, htmt_ratios(cor, places(found.blocks), method, absolute), np.abs(cor) if absolute else cor
+    )
     notices = [*found.notices, *notices, *sign_notices(found.blocks, cor, absolute), *size_notices(n, values)]
     drawn = None
     if n_boot and values is not None:
@@ -224,16 +227,26 @@ def check_boot(n_boot: object, seed: object) -> None:
         raise CxlabError("resample.whole_number", name="n_boot", value=1, least=2)
 
 
-def _table(blocks: Blocks, ratios: np.ndarray) -> pd.DataFrame:
+def _table(blocks: Blocks, ratios: np.ndarray, cor: np.ndarray) -> pd.DataFrame:
     names = list(blocks)
     first, second = pairs(len(names))
     frame = pd.DataFrame(
         {"construct_1": [names[i] for i in first], "construct_2": [names[j] for j in second], "htmt": ratios}
     )
-    frame["reason"] = np.where(np.isnan(ratios), "negative_within", "")
+    at = places(blocks)
+    frame["reason"] = [
+        _undefined(cor, at[i], at[j]) if np.isnan(ratio) else ""
+        for ratio, i, j in zip(ratios, first, second, strict=True)
+    ]
     for column in ("se", "ci_lower", "ci_upper", "pvalue"):
         frame[column] = np.nan
     return frame
+
+
+def _undefined(cor: np.ndarray, one: Sequence[int], other: Sequence[int]) -> str:
+    """Why a ratio has no value. Arithmetic means need positive means within, geometric ones positive correlations."""
+    within = [cor[np.ix_(own, own)][np.tri(len(own), k=-1, dtype=bool)] for own in (one, other)]
+    return "negative_within" if min(own.min() for own in within) <= 0 else "negative_between"
 
 
 def size_notices(n: int, values: np.ndarray | None) -> list[Notice]:

@@ -24,8 +24,11 @@ SCALES: tuple[tuple[int, int], ...] = ((1, 5), (1, 7), (0, 4), (0, 5), (0, 6), (
 MISSING_LIKE = (-999, -99, -98, -97, -96, -95, -9, -8, -7, -1, 77, 88, 97, 98, 99, 888, 997, 998, 999)
 _STEM = re.compile(r"^(?P<stem>.*?)[\s_.\-\[(]*\d+[\])]?$", re.DOTALL)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_DATE = re.compile(r"\s*(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})(?!\d)")
+_DATE = re.compile(
+    r"\s*(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{1,2}[-/]\d{1,2}[-/]\d{2})(?!\d)"
+)
 _SMALL = re.compile(r"\s*\d{1,2}(?:\.0)?\s*")
+_SIGNS = re.compile(r"[\W_]+")
 _SAMPLE = 2000
 _FEW = 12
 
@@ -43,7 +46,9 @@ def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
 
 @lru_cache(maxsize=4096)
 def _headers(name: str, label: str) -> frozenset[str]:
-    return frozenset({bare(name), bare(label)} - {""})
+    """Name and question text without case and accents, and again with ``ho_ten`` and ``ho-ten`` as words."""
+    folded = {bare(name), bare(label)}
+    return frozenset({*folded, *(_SIGNS.sub(" ", text).strip() for text in folded)} - {""})
 
 
 @lru_cache(maxsize=4096)
@@ -60,7 +65,13 @@ def _points_at_a_person(headers: frozenset[str]) -> tuple[bool, bool]:
 
 
 def _named(headers: frozenset[str], rule: Mapping[str, Iterable[str]]) -> bool:
-    return not headers.isdisjoint(rule["exact"])
+    """True for a header that is one of the rule's, written with or without its spaces."""
+    return any(header in rule["exact"] or header in _joined(tuple(rule["exact"])) for header in headers)
+
+
+@cache
+def _joined(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word.replace(" ", "") for word in words if " " in word)
 
 
 def _holds(headers: frozenset[str], rule: Mapping[str, Iterable[str]]) -> bool:
@@ -222,8 +233,8 @@ def _text_role(values: pd.Series) -> Role:
     if head.map(lambda v: bool(_DATE.match(v))).mean() > 0.9:
         return "time"
     distinct = head.nunique()
-    if distinct == len(head) and len(head) > 5 and not head.str.contains(" ").any():
-        return "id"
+    if distinct == len(head) and len(head) > 5:
+        return "text" if head.str.contains(" ").any() else "id"
     return "text" if distinct > max(12, len(head) / 5) or head.str.len().mean() > 60 else "group"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 
@@ -64,6 +64,18 @@ def bare(text: str) -> str:
 def language_of(text: str) -> str:
     """``"vi"`` for a text with letters that only Vietnamese has, else ``"en"``."""
     return "vi" if _VIETNAMESE.intersection(nfc(text).casefold()) else "en"
+
+
+def in_one_language(texts: Mapping[float, str]) -> dict[float, dict[str, str]]:
+    """The labels of one scale, all in the language that any of them shows: "Hài lòng" alone could be French.
+
+    Examples
+    --------
+    >>> in_one_language({1: "Không hài lòng", 2: "Rất hài lòng"})[1]
+    {'vi': 'Không hài lòng'}
+    """
+    lang = language_of(" ".join(texts.values()))
+    return {point: {lang: text} for point, text in texts.items()}
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

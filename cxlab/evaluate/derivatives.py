@@ -11,7 +11,7 @@ from cxlab.estimate.sem.fiml import FullInformation
 from cxlab.estimate.sem.fitting import objective_maker
 from cxlab.estimate.sem.objective import GroupMoments, Objective
 from cxlab.estimate.sem.patterns import Patterns
-from cxlab.estimate.sem.problem import Problem
+from cxlab.estimate.sem.problem import Problem, sparse_basis
 from cxlab.evaluate.fitted import Fitted
 from cxlab.specify.partable import ParTable
 
@@ -64,12 +64,12 @@ def reordered(fitted: Fitted, table: ParTable) -> Fitted:
 
 
 def null_basis(constraints: np.ndarray, parameters: int) -> np.ndarray:
-    """Orthonormal directions (q, r) in which linear constraints (c, q) leave the parameters free."""
-    if not len(constraints):
-        return np.eye(parameters)
-    _, values, right = np.linalg.svd(constraints)
-    rank = int((values > 1e-10 * values.max(initial=0.0)).sum())
-    return np.asarray(right[rank:].T)
+    """Directions (q, r) in which linear constraints (c, q) leave the parameters free.
+
+    Those of most parameters are the parameters themselves, not mixtures: what they know of each other can then be
+    inverted though an item in millions gives one a scale of 1 and another one of 1e12.
+    """
+    return sparse_basis(constraints.reshape(-1, parameters), np.zeros(len(constraints)))[0]
 
 
 def constrained_inverse(information: np.ndarray, basis: np.ndarray) -> np.ndarray:

@@ -70,12 +70,16 @@ def factor_scores(
 
     Notes
     -----
-    Regression: E(eta) + V Lambda' Sigma^-1 (y - mu). Bartlett: (Lambda' Sigma^-1 Lambda)^-1 Lambda' Sigma^-1 (y - mu),
-    Sigma and mu of the answered items (Bartlett, 1937; Thurstone, 1935). Without mean structure mu is the sample mean.
-    Equals ``lavaan::lavPredict(fit, method = "regression" or "Bartlett", se = "standard")``, but for three cases: with
-    observed variables that are outcome and predictor lavaan 0.6-14 departs from the definition; in models of
-    covariates without mean structure it adds the paths times the covariates' means, a constant; and the Bartlett score
-    of a second-order factor, which no item measures directly, is nan here and 0 there.
+    Regression: E(eta) + V Lambda' Sigma^-1 (y - mu). Bartlett: (L' O^-1 L)^-1 L' O^-1 (y - mu), with L by how much the
+    items move with the latent variables and O their covariances beside that; in a plain factor model L is Lambda and O
+    is Theta (Bartlett, 1937; Thurstone, 1935). Of the answered items; without mean structure mu is the sample mean.
+    An item with a path from a covariate and an observed outcome of a latent variable count in Bartlett's score.
+
+    Equals ``lavaan::lavPredict(fit, method = "regression" or "Bartlett", se = "standard")``, but for four cases: with
+    observed variables that are outcome and predictor, and with covariances of covariates in the model's text, lavaan
+    0.6-14 departs from the definition; in models of covariates without mean structure it adds the paths times the
+    covariates' means, a constant; and the Bartlett score of a second-order factor, which no item measures directly, is
+    nan here and 0 there.
 
     Examples
     --------
@@ -152,11 +156,26 @@ def score_frame(
 
 @dataclass(frozen=True, eq=False)
 class _GroupModel:
-    """One group: loadings of all inner variables, their covariances, Sigma, means; which inner variables are latent."""
+    """One group: what scores are made of.
+
+    Attributes
+    ----------
+    loadings, inner_cov : ndarray (p, m), (m, m)
+        Loadings and covariances of all inner variables, of which `latent` (k,) are latent variables.
+    sigma : ndarray (p, p)
+        The items' covariances.
+    reach : ndarray (p, k)
+        By how much an item moves with each latent variable, directly or through other observed variables.
+    given : ndarray (p, p)
+        The items' covariances when nothing but `reach` ties them to the latent variables: not the paths into these.
+    mean, mean_latent : ndarray (p,), (k,)
+    """
 
     loadings: np.ndarray
     inner_cov: np.ndarray
     sigma: np.ndarray
+    reach: np.ndarray
+    given: np.ndarray
     mean: np.ndarray
     mean_latent: np.ndarray
     latent: np.ndarray
@@ -173,30 +192,52 @@ def _group_model(fitted: Fitted, group: int) -> _GroupModel:
         level, eta = fitted.sample_mean[group], np.zeros(len(latent))
     else:
         raise DataError("evaluation.scores_need_means")
-    return _GroupModel(at.lambda_[group], spreads.inner_cov[group], cov[group], level, eta, latent)
+    inner_cov = spreads.inner_cov[group]
+    loadings = at.lambda_[group]
+    reach, given = _measured(loadings, at.beta[group], at.psi[group], at.theta[group], inner_cov, latent)
+    return _GroupModel(loadings, inner_cov, cov[group], reach, given, level, eta, latent)
+
+
+def _measured(
+    loadings: np.ndarray,
+    paths: np.ndarray,
+    psi: np.ndarray,
+    theta: np.ndarray,
+    inner_cov: np.ndarray,
+    latent: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray]:
+    """`reach` and `given` of a `_GroupModel`: items on given latent variables, whatever leads to these.
+
+    An item with a path from a covariate, and an outcome without items of its own, tell of the latent variable too.
+    """
+    others = np.setdiff1d(np.arange(len(paths)), latent)
+    total = np.linalg.inv(np.eye(len(others)) - paths[np.ix_(others, others)])
+    through = loadings[:, others] @ total
+    reach = loadings[:, latent] + through @ paths[np.ix_(others, latent)]
+    error = through @ psi[np.ix_(others, others)] @ through.T + theta
+    return reach, error + reach @ inner_cov[np.ix_(latent, latent)] @ reach.T
 
 
 def _solved(model: _GroupModel, pattern: np.ndarray, method: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Weights of the answered items (k, items), standard errors (k,) and determinacy (k,)."""
     take = model.latent
-    loadings = model.loadings[pattern]
-    inverse = np.linalg.inv(model.sigma[np.ix_(pattern, pattern)])
-    known = loadings.T @ inverse @ loadings
-    variance = np.diag(model.inner_cov)[take]
+    cov, variance = model.inner_cov[:, take], np.diag(model.inner_cov)[take]
     with np.errstate(invalid="ignore", divide="ignore"):
         if method == "regression":
-            weights = (model.inner_cov @ loadings.T @ inverse)[take]
-            shared = np.diag(model.inner_cov @ known @ model.inner_cov)[take]
-            return weights, _root(variance - shared, variance), np.sqrt(shared / variance)
-        solved = _pseudo_inverse(known)
-        weights = (solved @ loadings.T @ inverse)[take]
+            pulled = np.linalg.solve(model.sigma[np.ix_(pattern, pattern)], model.loadings[pattern] @ cov)
+            shared = np.diag(pulled.T @ model.loadings[pattern] @ cov)
+            return pulled.T, _root(variance - shared, variance), np.sqrt(shared / variance)
+        reach = model.reach[pattern]
+        pulled = np.linalg.solve(model.given[np.ix_(pattern, pattern)], reach)
+        solved = _pseudo_inverse(reach.T @ pulled)
+        weights = solved @ pulled.T
         weights[~weights.any(axis=1)] = np.nan
-        total = np.diag(solved)[take]
+        total = np.diag(solved)
         return weights, _root(total - variance, variance), np.sqrt(variance / total)
 
 
 def _pseudo_inverse(known: np.ndarray) -> np.ndarray:
-    """Of the information on the inner variables, in which those without an answered item are missing."""
+    """Of the information on the latent variables, in which those without an answered item are missing."""
     spread = np.sqrt(np.where(np.diag(known) > 0, np.diag(known), 1.0))
     return np.asarray(
         np.linalg.pinv(known / np.outer(spread, spread), rcond=1e-10, hermitian=True) / np.outer(spread, spread)

@@ -98,7 +98,7 @@ def _gfi(data: FitInput) -> float:
     total = 0.0
     if data.residuals is not None:
         return _ordinal_gfi(data.residuals, data.shares)
-    x = list(data.exogenous)
+    x = list(data.exogenous) if data.estimator != "ULS" else []  # whose weights are 1 for all
     for group, share in enumerate(data.shares):
         cov, mean = _moments(data, group)
         off = None if mean is None or data.implied_mean is None else mean - data.implied_mean[group]

@@ -42,6 +42,11 @@ class Fitted:
     derived : tuple of int array (k,) and ndarray (k, q), or None
         Rows of the table whose values follow from the free parameters though they are not free (residual variances of
         ordinal items), and their derivatives.
+    answers : tuple of ndarray (n_g, p), or None
+        Complete rows of each group where the estimates' standard errors do not need normality: nor do then those of
+        residuals.
+    observed : bool
+        Whether the estimates' standard errors come from observed information.
     """
 
     table: ParTable
@@ -53,6 +58,8 @@ class Fitted:
     estimator: str = "ML"
     rows: tuple[np.ndarray, ...] | None = None
     derived: tuple[np.ndarray, np.ndarray] | None = None
+    answers: tuple[np.ndarray, ...] | None = None
+    observed: bool = False
 
     @property
     def ordinal(self) -> bool:

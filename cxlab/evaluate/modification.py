@@ -7,6 +7,8 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
+from cxlab.estimate.sem.constrained import active_constraints
+from cxlab.estimate.sem.problem import Problem
 from cxlab.evaluate.candidates import extended
 from cxlab.evaluate.derivatives import Derivatives, constrained_inverse, derivatives, null_basis
 from cxlab.evaluate.fitted import Fitted, free_rows
@@ -116,10 +118,14 @@ def left_over(fitted: Fitted, at: Derivatives, added: np.ndarray) -> tuple[np.nd
 
 
 def _constraints(fitted: Fitted) -> np.ndarray:
-    """Derivatives of the equality constraints by the model's own rows: its free parameters and covariates' moments."""
-    table = fitted.table
-    slopes = np.zeros((table.functions.n_equalities, len(table)))
-    slopes[:, free_rows(table)] = table.functions.equality_jacobian(fitted.theta)
+    """Derivatives of the constraints that hold by the model's own rows: its free parameters and covariates' moments."""
+    table, held = fitted.table, np.zeros((0, len(fitted.theta)))
+    if table.functions.n_equalities or table.functions.n_inequalities:
+        factors = Problem.of(table, fitted.cov).factors
+        found = active_constraints(table, fitted.theta, factors)
+        held = held if found is None else found / factors
+    slopes = np.zeros((len(held), len(table)))
+    slopes[:, free_rows(table)] = held
     return slopes[:, (table.free > 0) | (table.exo > 0)]
 
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cxlab.estimate.pls import Design, Structure, Weighting, estimate_weights, structure
-from cxlab.estimate.pls.design import Scheme
+from cxlab.estimate.pls import Design, Structure, Weighting
 from cxlab.evaluate.reliability import cronbach_alpha
 
 Array = NDArray[np.float64]
@@ -62,29 +61,6 @@ def effect_sizes(between: Array, r2: Array, design: Design) -> Array:
             slopes = np.linalg.solve(between[np.ix_(others, others)], between[others, target])
             without = float(slopes @ between[others, target])
             found[source, target] = _effect_size(float(r2[target]), without)
-    return found
-
-
-def reestimated_effect_sizes(
-    cor: Array, r2: Array, design: Design, scheme: Scheme, tolerance: float, known: Array | None = None
-) -> Array:
-    """f-squared (J, J) with the whole model estimated again without the path, so that weights change too.
-
-    R: ``seminr`` (``summary(model)$fSquare``). nan where the model without the path leaves a construct unconnected, or
-    does not settle. `known` holds reliabilities of the indicators (k, 1), where these are scores.
-    """
-    found = np.full((design.constructs, design.constructs), np.nan)
-    for source, target in zip(*np.nonzero(design.paths), strict=True):
-        paths = design.paths.copy()
-        paths[source, target] = False
-        if not all(paths[place].any() or paths[:, place].any() for place in (source, target)):
-            continue
-        smaller = Design(design.sizes, design.modes, design.consistent, paths)
-        weighting = estimate_weights(cor[:, :, None], smaller, scheme, tolerance)
-        if not weighting.converged[0]:
-            continue
-        without = structure(cor[:, :, None], weighting, smaller, known).r2[target, 0]
-        found[source, target] = _effect_size(float(r2[target]), float(without))
     return found
 
 

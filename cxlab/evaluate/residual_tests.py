@@ -11,12 +11,14 @@ import pandas as pd
 from scipy.stats import norm
 
 from cxlab.errors import CxlabError, Notice, NotSupportedError
+from cxlab.estimate.sem.constrained import active_constraints
 from cxlab.estimate.sem.implied import Filler, jacobian
 from cxlab.estimate.sem.objective import GroupMoments
 from cxlab.estimate.sem.problem import Problem
-from cxlab.estimate.sem.weights import moment_units, normal_weight
+from cxlab.estimate.sem.weights import moment_units
 from cxlab.evaluate.derivatives import constrained_inverse, null_basis
 from cxlab.evaluate.fitted import Fitted
+from cxlab.evaluate.residual_sampling import moment_sampling, moment_weights
 from cxlab.i18n import format_number
 
 ResidualKind = Literal["raw", "cor.bollen", "cor.bentler", "normalized", "standardized"]
@@ -91,16 +93,24 @@ class Residuals:
             cov, mean = cov_z, mean_z
         return GroupResiduals(cov, cov_se, cov_z, mean, mean_se, mean_z, acov)
 
+    @cached_property
+    def implied(self) -> tuple[np.ndarray, np.ndarray | None]:
+        """Implied moments in the units of the sample's: the responses behind ordinal items have variance 1 there."""
+        cov, mean = self.fitted.implied
+        ordinal = np.isin(self.fitted.table.variables.ov, list(self.fitted.table.ordered))
+        scale = np.where(ordinal, 1 / np.sqrt(np.diagonal(cov, axis1=1, axis2=2)), 1.0)
+        return cov * scale[:, :, None] * scale[:, None, :], mean
+
     def raw(self, group: int) -> tuple[np.ndarray, np.ndarray]:
         """Sample minus model: covariances (p, p) and means (p,), which are empty without mean structure."""
-        cov, mean = self.fitted.implied
+        cov, mean = self.implied
         if mean is None or self.fitted.mean is None:
             return self.fitted.cov[group] - cov[group], np.zeros(0)
         return self.fitted.cov[group] - cov[group], self.fitted.mean[group] - mean[group]
 
     def _correlations(self, group: int, kind: str) -> tuple[np.ndarray, np.ndarray]:
         """Residuals of correlations: each matrix by its own variances (Bollen), or both by the sample's (Bentler)."""
-        sample, model = self.fitted.cov[group], self.fitted.implied[0][group]
+        sample, model = self.fitted.cov[group], self.implied[0][group]
         spread = np.sqrt(np.diag(sample))
         own = np.sqrt(np.diag(model)) if kind == "cor.bollen" else spread
         _, mean = self.raw(group)
@@ -125,11 +135,8 @@ class Residuals:
 
     @cached_property
     def _sampling(self) -> list[np.ndarray]:
-        """Covariance matrix of the sample moments in each group, if normal."""
-        return [
-            _inverse(self._weight(np.linalg.inv(cov))) / n
-            for cov, n in zip(self.fitted.cov, self.fitted.n_obs, strict=True)
-        ]
+        """Covariance matrix of the sample moments in each group."""
+        return moment_sampling(self.fitted)
 
     @cached_property
     def _acov(self) -> list[np.ndarray]:
@@ -138,24 +145,18 @@ class Residuals:
         if not self.tested:
             return [np.full_like(matrix, np.nan) for matrix in self._sampling]
         problem = Problem.of(fitted.table, fitted.cov)
-        slopes = moment_slopes(fitted, problem)
-        heart = fitted.implied[0] if fitted.estimator == "ML" else fitted.cov
-        weights = [self._weight(inverse) for inverse in np.linalg.inv(heart)]
+        # by parameters in natural units, which can be inverted whatever the items' units
+        slopes, weights = moment_slopes(fitted, problem) * problem.factors, moment_weights(fitted)
         pieces = zip(fitted.shares, slopes, weights, strict=True)
         information = np.asarray(sum(share * slope.T @ weight @ slope for share, slope, weight in pieces))
-        constraints = fitted.table.functions.equality_jacobian(fitted.theta)
-        inverse = constrained_inverse(information, null_basis(constraints, len(information)))
+        constraints = active_constraints(fitted.table, fitted.theta, problem.factors)
+        held = np.zeros((0, len(information))) if constraints is None else constraints
+        inverse = constrained_inverse(information, null_basis(held, len(information)))
         found = []
         for group, (slope, weight) in enumerate(zip(slopes, weights, strict=True)):
             left = np.eye(len(weight)) - fitted.shares[group] * slope @ inverse @ slope.T @ weight
             found.append(left @ self._sampling[group] @ left.T)
         return found
-
-    def _weight(self, inverse: np.ndarray) -> np.ndarray:
-        """Normal-theory information in the moments; nothing in those that fixed covariates alone share."""
-        sets, means = self.fitted.table.variables, self.fitted.table.meanstructure
-        fixed = sets.ov_x if self.fitted.table.fixed_x else ()
-        return normal_weight(inverse, means, np.array([sets.ov.index(name) for name in fixed], dtype=int))
 
 
 def residual_table(fitted: Fitted, kind: ResidualKind = "cor.bollen") -> pd.DataFrame:
@@ -188,7 +189,10 @@ def residual_table(fitted: Fitted, kind: ResidualKind = "cor.bollen") -> pd.Data
     Notes
     -----
     Equals ``lavResiduals(fit, type = kind, se = TRUE)`` for the first three, ``residuals(fit, type = kind)`` for the
-    others (Ogasawara, 2001; Maydeu-Olivares, 2017).
+    others (Ogasawara, 2001; Maydeu-Olivares, 2017). With robust standard errors of the estimates (MLR, MLM, ...) those
+    of residuals come from fourth moments, with observed information from observed weights, as in lavaan. Two
+    differences: under MLF (and se = "first.order") they are normal-theory ones, and lavaan prints a residual below
+    0.0001 itself as its z, whatever the items' units.
 
     Examples
     --------
@@ -263,14 +267,6 @@ def moment_slopes(fitted: Fitted, problem: Problem) -> np.ndarray:
     implied = Filler(problem, inside.cov, inside.mean).implied((fitted.theta / problem.factors)[None])
     inner = jacobian(problem, implied)[0]
     return np.asarray(inner * moment_units(unit, problem.has_means)[:, None] / problem.factors)
-
-
-def _inverse(weight: np.ndarray) -> np.ndarray:
-    """Inverse where there is weight; 0 at moments that fixed covariates alone share."""
-    out = np.zeros_like(weight)
-    alive = np.flatnonzero(np.diag(weight) > 0)
-    out[np.ix_(alive, alive)] = np.linalg.inv(weight[np.ix_(alive, alive)])
-    return out
 
 
 def _square(lower: np.ndarray, p: int) -> np.ndarray:

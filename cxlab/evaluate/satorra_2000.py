@@ -19,9 +19,12 @@ from cxlab.estimate.sem.information import covariance
 from cxlab.estimate.sem.information import null_space as free_directions
 from cxlab.estimate.sem.ordinal import OrdinalResiduals
 from cxlab.estimate.sem.problem import Problem
-from cxlab.estimate.sem.weights import gamma, normal_weight
+from cxlab.estimate.sem.weights import gamma, moment_units, normal_weight
 from cxlab.evaluate.fitted import Fitted
 from cxlab.evaluate.residual_tests import moment_slopes
+
+# Least squares weigh moments by the data's units, as in lavaan; an item in millions would leave nothing of the others.
+_FAR = 100.0
 
 
 def restriction_traces(
@@ -41,10 +44,12 @@ def restriction_traces(
     Notes
     -----
     A is found as lavaan finds it by default (``A.method = "delta"``): the directions of the freer model's parameters
-    that are orthogonal to the least-squares image of the restricted one's derivatives.
+    that are orthogonal to the least-squares image of the restricted one's derivatives. That image depends a little on
+    the items' units; where one has a standard deviation below 0.01 or above 100, all are taken in standard deviations.
     """
     own, other = _slopes(large), _slopes(small)[:, _moment_order(large, small)]
-    return _traces(large, small, own, other, information, _meat(large, own, values))
+    spread = np.array([moment_units(np.sqrt(np.diag(cov)), large.table.meanstructure) for cov in large.cov])
+    return _traces(large, small, own, other, information, _meat(large, own, values), spread)
 
 
 def ordinal_traces(
@@ -55,20 +60,41 @@ def ordinal_traces(
     for share, slope, weight, spread in zip(large.shares, own.slopes, own.weight, own.gamma, strict=True):
         weighted = weight[:, None] * slope if weight.ndim == 1 else weight @ slope
         meat += share * weighted.T @ spread @ weighted
-    return _traces(large, small, own.slopes, other.slopes, information, meat)
+    spread = np.array([np.sqrt(np.diag(group)) for group in own.gamma])
+    return _traces(large, small, own.slopes, other.slopes, information, meat, np.where(spread > 0, spread, 1.0))
 
 
 def _traces(
-    large: Fitted, small: Fitted, own: np.ndarray, other: np.ndarray, information: np.ndarray, m: np.ndarray
+    large: Fitted,
+    small: Fitted,
+    own: np.ndarray,
+    other: np.ndarray,
+    information: np.ndarray,
+    m: np.ndarray,
+    spread: np.ndarray,
 ) -> tuple[float, float]:
-    constraints = large.table.functions.equality_jacobian(large.theta)
+    """Moments are taken in units of their `spread` (groups, moments) where the data's units are far from these."""
+    deviations = np.sqrt(np.diagonal(large.cov, axis1=1, axis2=2))
+    if deviations.min() < 1 / _FAR or deviations.max() > _FAR:
+        own, other = own / spread[..., None], other / spread[..., None]
+    factor, other_factor = 1 / _lengths(own), 1 / _lengths(other)
+    information, m = information * np.outer(factor, factor), m * np.outer(factor, factor)
+    constraints = large.table.functions.equality_jacobian(large.theta) * factor
+    restrictions = small.table.functions.equality_jacobian(small.theta) * other_factor
     basis = free_directions(constraints, own.shape[-1])
-    reached = np.linalg.pinv(_stacked(own) @ basis) @ _stacked(other) @ _basis(small)
+    image = _stacked(other * other_factor) @ free_directions(restrictions, other.shape[-1])
+    reached = np.linalg.pinv(_stacked(own * factor) @ basis) @ image
     forbidden = null_space(reached.T).T @ basis.T
     inverse = covariance(information, constraints if len(constraints) else None)
     middle = np.linalg.pinv(forbidden @ inverse @ forbidden.T, hermitian=True)
     x = inverse @ forbidden.T @ middle @ forbidden @ inverse
     return float((x * m).sum()), float(np.trace(x @ m @ x @ m))
+
+
+def _lengths(slopes: np.ndarray) -> np.ndarray:
+    """By how much each parameter moves all moments together; 1 where it moves none."""
+    length = np.linalg.norm(_stacked(slopes), axis=0)
+    return np.asarray(np.where(length > 0, length, 1.0))
 
 
 def _slopes(fitted: Fitted) -> np.ndarray:
@@ -78,10 +104,6 @@ def _slopes(fitted: Fitted) -> np.ndarray:
 
 def _stacked(slopes: np.ndarray) -> np.ndarray:
     return slopes.reshape(-1, slopes.shape[-1])
-
-
-def _basis(fitted: Fitted) -> np.ndarray:
-    return free_directions(fitted.table.functions.equality_jacobian(fitted.theta), len(fitted.theta))
 
 
 def _moment_order(large: Fitted, small: Fitted) -> np.ndarray:

@@ -12,7 +12,7 @@ from cxlab.analyses.unpack import check_names, numeric_columns, source_notices
 from cxlab.errors import DataError, Notice
 from cxlab.i18n import Language
 from cxlab.journey.events_result import Events
-from cxlab.journey.under_way import under_way
+from cxlab.journey.under_way import record_end, under_way
 from cxlab.survey.survey import Survey, as_survey
 
 Floats = NDArray[np.float64]
@@ -92,7 +92,7 @@ def paths_of_events(events: Events, by: str, conversion: str, quiet: object) -> 
         seen = pd.Series(at).groupby(customers).cumsum().to_numpy() > 0
         won = np.zeros(len(ids))
         won[customers[at]] = 1
-        still = under_way(frame, customers, quiet)  # type: ignore[arg-type]
+        still = under_way(frame, customers, quiet, record_end(events))  # type: ignore[arg-type]
         count = int((still.customers & (won == 0)).sum())
         if count:
             facts = {"count": count, "lost": int((won == 0).sum())}

@@ -21,7 +21,8 @@ class Chain:
     """Steps between states.
 
     `counts` (k, m) steps from each of k states to each of m (m = k, or k + 1 with the end); `before`, `at`, `after` the
-    states of every step and of the event before it (-1 where there is none); `owner` the customer of each step.
+    states of every step and of the event before it (-1 where there is none); `owner` the customer of each step;
+    `weights` (G,) how much each customer counts, all the same where it is None.
     """
 
     counts: NDArray[np.int64]
@@ -29,9 +30,32 @@ class Chain:
     at: NDArray[np.int64]
     after: NDArray[np.int64]
     owner: NDArray[np.int64]
+    weights: NDArray[np.float64] | None = None
+
+    @property
+    def weighted(self) -> NDArray[np.float64]:
+        """The steps (k, m), each as often as its customer's weight says."""
+        if self.weights is None:
+            return self.counts.astype(float)
+        k, m = self.counts.shape
+        steps = np.bincount(self.at * m + self.after, self.weights[self.owner], k * m)
+        return np.asarray(steps, dtype=float).reshape(k, m)
+
+    @property
+    def shares(self) -> NDArray[np.float64]:
+        """The share of each step among those from its state (k, m); nan for a state without steps."""
+        steps = self.weighted
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.asarray(steps / steps.sum(axis=1, keepdims=True))
 
 
-def chain_of(states: np.ndarray, customers: np.ndarray, k: int, late: np.ndarray | None) -> Chain:
+def chain_of(
+    states: np.ndarray,
+    customers: np.ndarray,
+    k: int,
+    late: np.ndarray | None,
+    weights: NDArray[np.float64] | None = None,
+) -> Chain:
     """The steps of events in order.
 
     Parameters
@@ -42,6 +66,8 @@ def chain_of(states: np.ndarray, customers: np.ndarray, k: int, late: np.ndarray
     late : (n,) of bool or None
         Events from which no step is counted, because what follows may lie beyond the record (taking only the steps
         that were seen from them would make ends look rare); None for a chain without an end.
+    weights : (G,) or None
+        How much each customer counts.
 
     Examples
     --------
@@ -58,7 +84,7 @@ def chain_of(states: np.ndarray, customers: np.ndarray, k: int, late: np.ndarray
     m = k + (late is not None)
     at, after = states[kept].astype(np.int64), after[kept].astype(np.int64)
     counts = np.bincount(at * m + after, minlength=k * m).reshape(k, m)
-    return Chain(counts, before[kept].astype(np.int64), at, after, customers[kept].astype(np.int64))
+    return Chain(counts, before[kept].astype(np.int64), at, after, customers[kept].astype(np.int64), weights)
 
 
 def proportion_intervals(
@@ -94,31 +120,33 @@ def proportion_intervals(
 def _clustered(chain: Chain, level: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Wilson's interval on the effective number of steps, with the linearised variance between customers."""
     k, m = chain.counts.shape
-    n = chain.counts.sum(axis=1)
     total, _ = _per_customer(chain)
     steps = total @ _row_sums(k, m)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        share = chain.counts / n[:, None]
-    clusters = np.asarray((steps > 0).sum(axis=0)).ravel()
-    # sum over customers of (n_gij - p_ij n_gi.)^2, expanded so that only sparse products are needed
+    share, size = chain.shares, chain.weighted.sum(axis=1)
+    seen = steps > 0
+    clusters = np.asarray(seen.sum(axis=0)).ravel()
+    # sum over customers of w² (n_gij - p_ij n_gi.)², expanded so that only sparse products are needed
     square = np.asarray(total.multiply(total).sum(axis=0)).reshape(k, m)
     cross = np.asarray(total.multiply(steps @ _row_sums(k, m).T).sum(axis=0)).reshape(k, m)
     own = np.asarray(steps.multiply(steps).sum(axis=0)).reshape(k, 1)
     filled = np.nan_to_num(share)
     spread = np.maximum(square - 2 * filled * cross + filled**2 * own, 0)
+    w = np.ones(total.shape[0]) if chain.weights is None else chain.weights[: total.shape[0]]
     with np.errstate(invalid="ignore", divide="ignore"):
         factor = np.where(clusters > 1, clusters / (clusters - 1.0), np.nan)[:, None]
-        se = np.sqrt(factor * spread) / n[:, None]
-    wide = np.broadcast_to(n[:, None], share.shape), np.broadcast_to(clusters[:, None], share.shape)
+        se = np.sqrt(factor * spread) / size[:, None]
+        effective = np.nan_to_num((seen.T @ w) ** 2 / (seen.T @ w**2))
+    n = chain.counts.sum(axis=1)
+    wide = np.broadcast_to(n[:, None], share.shape), np.broadcast_to(effective[:, None], share.shape)
     return effective_wilson(share, se, wide[0], wide[1], level)
 
 
 def _per_customer(chain: Chain) -> tuple[sparse.csr_array, int]:
-    """Steps of each customer (G, k m), sparse."""
+    """Steps of each customer (G, k m), times the customer's weight; sparse."""
     k, m = chain.counts.shape
     size = int(chain.owner.max()) + 1 if len(chain.owner) else 0
-    ones = np.ones(len(chain.owner))
-    return sparse.csr_array((ones, (chain.owner, chain.at * m + chain.after)), shape=(size, k * m)), size
+    values = np.ones(len(chain.owner)) if chain.weights is None else chain.weights[chain.owner]
+    return sparse.csr_array((values, (chain.owner, chain.at * m + chain.after)), shape=(size, k * m)), size
 
 
 def _row_sums(k: int, m: int) -> sparse.csr_array:
@@ -137,9 +165,7 @@ def _bootstrap(chain: Chain, level: float, n_boot: int, seed: int) -> tuple[NDAr
         counts = (per.T @ draws.counts(first, last)[0].T).T.reshape(-1, k, m)
         with np.errstate(invalid="ignore", divide="ignore"):
             found[first:last] = (counts / counts.sum(axis=2, keepdims=True)).reshape(last - first, k * m)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        share = (chain.counts / chain.counts.sum(axis=1, keepdims=True)).ravel()
-    ends = intervals(found, share, "percentile", level)
+    ends = intervals(found, chain.shares.ravel(), "percentile", level)
     return ends.lower.reshape(k, m), ends.upper.reshape(k, m)
 
 

@@ -113,12 +113,8 @@ def channel_attitudes(
     fit, rival, lost = _fits(channels, turned, estimator, missing)
     table = _paths(channels, fit, level)
     comparison = compare(fit, rival, names=["cross", "no_cross"]) if rival is not None else None
-    notices = [*source_notices(survey, weighted=weights is not None), *told, *fit.warnings, *lost]
-    notices += list(shares.notices) if shares is not None else [Notice("carry_over.no_shopping")]
-    if weights is not None:
-        notices.append(Notice("carry_over.weights_shares"))
-        notices = [one for one in notices if one.key != "analyses.weights_unused"]
-    notices.append(Notice("carry_over.same_survey"))
+    weighted = weights is not None
+    notices = [*source_notices(survey, weighted=weighted), *told, *fit.warnings, *lost]
     return ChannelAttitudes(
         table=table,
         differences=_differences(channels, fit, level),
@@ -129,10 +125,19 @@ def channel_attitudes(
         comparison=comparison,
         text=channel_text(channels),
         labels=_labels(survey, channels, shares, searched, bought),
-        weighted=weights is not None,
+        weighted=weighted,
         level=level,
-        warnings=tuple({(one.key, str(one)): one for one in notices}.values()),
+        warnings=_told(notices, shares, weighted),
     )
+
+
+def _told(notices: list[Notice], shares: Shares | None, weighted: bool) -> tuple[Notice, ...]:
+    """Each notice once, with those on shares and weights."""
+    every = [*notices, *(shares.notices if shares is not None else [Notice("carry_over.no_shopping")])]
+    if weighted:
+        every = [one for one in (*every, Notice("carry_over.weights_shares")) if one.key != "analyses.weights_unused"]
+    every.append(Notice("carry_over.same_survey"))
+    return tuple({(one.key, str(one)): one for one in every}.values())
 
 
 def _fits(

@@ -25,10 +25,11 @@ from cxlab.estimate.control_limits import (
     limits_xbar,
 )
 from cxlab.i18n.shown import Shown
+from cxlab.journey.control_chart_data import FEWEST, Points, baseline_of, read_points
 from cxlab.journey.control_chart_result import ControlChart
 from cxlab.journey.retention_parts import check_positive
 
-_FEWEST, _ENOUGH = 8, 20
+_ENOUGH = 20
 _CHANGED = 0.05
 
 
@@ -59,7 +60,8 @@ def control_chart(
     size : sequence of float or float, optional
         For "p" and "u": how many cases or units each count is out of.
     subgroup : sequence, optional
-        For "xbar": the subgroup of each value; subgroups stand in the order in which they first occur.
+        For "xbar": the subgroup of each value. Subgroups named by dates or numbers stand in their order, others in the
+        order in which they first occur; either is told where it matters.
     baseline : int or sequence of bool, optional
         The points that limits are taken from: the first so many, or those marked True. Default: all.
     rules : {"western_electric", "nelson", "limits"}
@@ -85,7 +87,7 @@ def control_chart(
     ------
     DataError
         Fewer than 8 points (in the baseline, too), no variation, missing values, counts above their size, negative
-        counts, sizes that are not above 0, subgroups of one.
+        counts, sizes that are not above 0, subgroups of one, options that another kind of chart takes.
 
     Notes
     -----
@@ -110,12 +112,14 @@ def control_chart(
         if given not in known:
             raise DataError("analyses.unknown_option", option=name, value=given, known=", ".join(known))
     check_positive("sigmas", sigmas)
-    points, sizes, groups, names = _read(values, kind, size, subgroup)
-    names = names if labels is None else [str(one) for one in labels]
-    if len(names) != len(points):
-        raise DataError("management.labels_length", labels=len(names), points=len(points))
-    chosen = _baseline(baseline, len(points))
-    main, aside = _limits(kind, points, sizes, groups, chosen, spread, sigmas)
+    read = read_points(values, kind, size, subgroup)
+    if read.moved and not (labels is None and isinstance(baseline, int | np.integer | None)):
+        raise DataError("management.subgroups_unordered", option="baseline" if labels is None else "labels")
+    names, sizes = read.names if labels is None else [str(one) for one in labels], read.sizes
+    if len(names) != len(read.values):
+        raise DataError("management.labels_length", labels=len(names), points=len(read.values))
+    chosen = baseline_of(baseline, len(names))
+    main, aside = _limits(kind, read, chosen, spread, sigmas)
     table = _table(main, names, sizes, chosen, broken_rules(main, rules))
     second = None if aside is None else _table(aside, names, sizes, chosen, broken_rules(aside, "limits"))
     change = _change(main, names)
@@ -123,7 +127,7 @@ def control_chart(
         table=table,
         spread=second,
         change=change,
-        warnings=tuple(_notices(main, chosen, baseline, change, kind)),
+        warnings=(*read.notices, *_notices(main, chosen, baseline, change, kind)),
         kind=kind,
         rules=rules,
         of_spread={"individuals": "moving_range", "xbar": spread}.get(kind, ""),
@@ -131,104 +135,19 @@ def control_chart(
     )
 
 
-def _read(values: Any, kind: Kind, size: Any, subgroup: Any) -> tuple[Array, Array, list[Array], list[str]]:
-    """Points, what each is out of, the scores behind it (for "xbar"), and its name."""
-    if kind == "xbar":
-        groups, names = _subgroups(values, subgroup)
-        sizes = np.array([len(one) for one in groups], dtype=float)
-        return np.array([one.mean() for one in groups]), sizes, groups, names
-    points = _series(values, "values")
-    return points, _sizes(size, points, kind), [], _names(values)
-
-
-def _series(values: Any, name: str) -> Array:
-    try:
-        found = np.asarray(pd.to_numeric(pd.Series(np.ravel(values))), dtype=float)
-    except (TypeError, ValueError):
-        raise DataError("management.series_not_numbers", name=name) from None
-    gaps = np.flatnonzero(~np.isfinite(found))
-    if len(gaps):
-        raise DataError("management.series_gaps", name=name, points=", ".join(str(gap + 1) for gap in gaps[:5]))
-    return found
-
-
-def _names(values: Any) -> list[str]:
-    if isinstance(values, pd.Series) and not isinstance(values.index, pd.RangeIndex):
-        dates = isinstance(values.index, pd.DatetimeIndex | pd.PeriodIndex)
-        return [str(one)[:10] if dates else str(one) for one in values.index]
-    return [str(k + 1) for k in range(len(np.ravel(values)))]
-
-
-def _subgroups(values: Any, subgroup: Any) -> tuple[list[Array], list[str]]:
-    if subgroup is None:
-        frame = values if isinstance(values, pd.DataFrame) else pd.DataFrame(np.asarray(values, dtype=object))
-        if frame.shape[1] < 2:
-            raise DataError("management.subgroup_needed")
-        groups = [_series(row, "values") for row in frame.to_numpy()]
-        plain = isinstance(frame.index, pd.RangeIndex)
-        return groups, [str(k + 1) if plain else str(name) for k, name in enumerate(frame.index)]
-    flat, labels = _series(values, "values"), pd.Series(list(subgroup))
-    if len(flat) != len(labels) or labels.isna().any():
-        raise DataError("management.subgroup_length", values=len(flat), labels=len(labels))
-    parts = pd.Series(flat).groupby(labels, sort=False)
-    groups, names = [part.to_numpy() for _, part in parts], [str(name) for name, _ in parts]
-    alone = [name for name, one in zip(names, groups, strict=True) if len(one) < 2]
-    if alone:
-        raise DataError("management.subgroup_alone", names=", ".join(alone[:5]))
-    return groups, names
-
-
-def _sizes(size: Any, counts: Array, kind: Kind) -> Array:
-    if kind == "individuals":
-        return np.ones(len(counts))
-    if size is None:
-        raise DataError("management.size_needed", kind=kind)
-    sizes = _series(np.broadcast_to(np.asarray(size), counts.shape) if np.ndim(size) == 0 else size, "size")
-    if len(sizes) != len(counts):
-        raise DataError("management.size_length", sizes=len(sizes), counts=len(counts))
-    checks: tuple[tuple[str, Flags], ...] = (
-        ("size_zero", sizes <= 0),
-        ("counts_negative", counts < 0),
-        ("counts_whole", counts % 1 != 0),
-        ("counts_above_size", (counts > sizes) if kind == "p" else np.zeros(len(counts), dtype=bool)),
-    )
-    for key, wrong in checks:
-        if wrong.any():
-            points = ", ".join(str(place + 1) for place in np.flatnonzero(wrong)[:5])
-            raise DataError(f"management.{key}", points=points)
-    return sizes
-
-
-def _baseline(baseline: Any, n: int) -> Flags:
-    if n < _FEWEST:
-        raise DataError("management.too_few_points", n=n, fewest=_FEWEST)
-    if baseline is None:
-        return np.ones(n, dtype=bool)
-    if np.ndim(baseline) == 0:
-        if isinstance(baseline, bool) or not isinstance(baseline, int | np.integer) or not _FEWEST <= baseline <= n:
-            raise DataError("management.baseline_number", value=baseline, n=n, fewest=_FEWEST)
-        return np.asarray(np.arange(n) < baseline)
-    flags = np.asarray(baseline)
-    if flags.shape != (n,) or flags.dtype != bool or flags.sum() < _FEWEST:
-        raise DataError("management.baseline_flags", n=n, fewest=_FEWEST)
-    return flags
-
-
-def _limits(
-    kind: Kind, points: Array, sizes: Array, groups: list[Array], chosen: Flags, spread: str, sigmas: float
-) -> tuple[Limits, Limits | None]:
+def _limits(kind: Kind, read: Points, chosen: Flags, spread: str, sigmas: float) -> tuple[Limits, Limits | None]:
     attributes: dict[str, Callable[..., Limits]] = {"p": limits_p, "u": limits_u}
     aside: Limits | None = None
     if kind == "individuals":
-        if np.ptp(points[chosen]) == 0:
+        if np.ptp(read.values[chosen]) == 0:
             raise DataError("management.constant_series")
-        main, aside = limits_individuals(points, chosen, sigmas)
+        main, aside = limits_individuals(read.values, chosen, sigmas)
     elif kind == "xbar":
-        if all(np.ptp(one) == 0 for one, own in zip(groups, chosen, strict=True) if own):
+        if all(np.ptp(one) == 0 for one, own in zip(read.groups, chosen, strict=True) if own):
             raise DataError("management.constant_series")
-        main, aside = limits_xbar(groups, chosen, spread, sigmas)
+        main, aside = limits_xbar(read.groups, chosen, spread, sigmas)
     else:
-        main = attributes[kind](points, sizes, chosen, sigmas)
+        main = attributes[kind](read.values, read.sizes, chosen, sigmas)
     if not (main.sigma > 0).all():
         raise DataError("management.constant_series")
     return main, aside
@@ -281,6 +200,6 @@ def _notices(limits: Limits, chosen: Flags, baseline: Any, change: pd.Series, ki
         notices.append(Notice("management.baseline_changed", {"label": change["label"]}, serious=True))
     if kind in ("p", "u"):
         ratio = float(calm.std(ddof=1))
-        if ratio > 1.5 and len(calm) >= _FEWEST:
+        if ratio > 1.5 and len(calm) >= FEWEST:
             notices.append(Notice("management.overdispersed", {"ratio": Shown(ratio, 1)}, serious=True))
     return notices

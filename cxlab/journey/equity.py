@@ -15,6 +15,8 @@ from cxlab.journey.retention_parts import check_positive, refuse_rows
 from cxlab.show.table import Column, Table
 from cxlab.survey.survey import Survey, as_survey
 
+# Retention of 1 would make a value without end.
+_MOST = 0.9999
 LEVERS = ("retention", "margin", "discount")
 
 
@@ -134,7 +136,7 @@ def customer_equity(
     cost = frame["acquisition_cost"] if acquisition_cost is not None else 0.0
     clv = _clv(frame, rate)
     equity = frame["customers"] * clv
-    more = frame.assign(retention=np.minimum(frame["retention"] + 0.01, 0.9999))
+    more = frame.assign(retention=np.minimum(frame["retention"] + 0.01, _MOST))
     table = pd.DataFrame(
         {
             "segment": survey.frame.loc[frame.index, title].astype(str),
@@ -152,6 +154,9 @@ def customer_equity(
 def _notices(table: pd.DataFrame) -> list[Notice]:
     losing = ", ".join(table["segment"][table["newcomer"] < 0])
     found = [Notice("management.newcomer_loses", {"segments": losing}, serious=True)] if losing else []
+    capped = ", ".join(table["segment"][np.maximum(table["retention"] + 0.01, 1.01 * table["retention"]) > _MOST])
+    if capped:
+        found.append(Notice("management.equity_capped", {"segments": capped}, serious=True))
     if not table["equity"].sum() > 0:
         found.append(Notice("management.equity_not_positive", serious=True))
     return [*found, Notice("management.equity_constant")]
@@ -169,7 +174,7 @@ def _levers(frame: pd.DataFrame, rate: float) -> pd.DataFrame:
 
     now = equity(frame, rate)
     better = {
-        "retention": equity(frame.assign(retention=np.minimum(1.01 * frame["retention"], 0.9999)), rate),
+        "retention": equity(frame.assign(retention=np.minimum(1.01 * frame["retention"], _MOST)), rate),
         "margin": equity(frame.assign(margin=1.01 * frame["margin"]), rate),
         "discount": equity(frame, 0.99 * rate),
     }

@@ -15,6 +15,8 @@ from cxlab.errors import DataError, Notice
 from cxlab.journey.coding import Coding, Stages, coding_of
 from cxlab.journey.events_columns import find_columns
 from cxlab.journey.events_labels import labels_of
+from cxlab.journey.events_names import as_text, customer_names, customer_notices
+from cxlab.journey.events_notices import events_notices
 from cxlab.journey.events_problems import (
     Findings,
     OnProblem,
@@ -26,8 +28,8 @@ from cxlab.journey.events_problems import (
 )
 from cxlab.journey.events_result import COLUMNS, Events
 from cxlab.journey.events_table import stage_table
+from cxlab.journey.events_times import read_times
 from cxlab.show.result import Text
-from cxlab.survey.read.times import parse_times
 from cxlab.survey.survey import Survey
 
 Scale = tuple[float, float] | None
@@ -64,10 +66,10 @@ def from_log(survey: Survey, given: Mapping[str, str | None], options: Options) 
         raise DataError("journey.no_order", known=known)
     coding, found = coding_of(options.coding), Findings()
     scale = options.scale or scale_of(survey, columns.get("valence"))
-    frame = _columns(survey, columns, coding, found)
+    frame, told = _columns(survey, columns, coding, found)
     rating_problems(frame, scale, found)
     _row_problems(frame, survey, columns, found)
-    return finish(survey, frame, columns, coding, scale, found, options, guessed)
+    return finish(survey, frame, columns, coding, scale, found, options, [*guessed, *told])
 
 
 def _guessed(survey: Survey, columns: dict[str, str], given: Mapping[str, str | None]) -> list[Notice]:
@@ -93,55 +95,25 @@ def scale_of(survey: Survey, name: str | None) -> Scale:
     return item.min, item.max
 
 
-def _columns(survey: Survey, columns: Mapping[str, str], coding: Coding, found: Findings) -> pd.DataFrame:
-    """The normalised columns, in the order of the table; what is absent is missing throughout."""
+def _columns(
+    survey: Survey, columns: Mapping[str, str], coding: Coding, found: Findings
+) -> tuple[pd.DataFrame, list[Notice]]:
+    """The normalised columns, in the order of the table, what is absent missing throughout; and what was changed."""
     raw = survey.frame
     empty = pd.Series(np.nan, index=raw.index, dtype=object)
     parts: dict[str, Any] = {role: raw[columns[role]] if role in columns else empty for role in COLUMNS}
     for role in ("touchpoint", "owner", "channel", "contact"):
-        parts[role] = _as_text(parts[role])
+        parts[role] = as_text(parts[role])
+    parts["customer"] = customer_names(raw[columns["customer"]])
+    told = customer_notices(raw[columns["customer"]], parts["customer"])
     labels = survey.codebook.items[columns["stage"]].labels if columns["stage"] in survey.codebook.items else {}
     parts["stage"] = stage_problems(raw[columns["stage"]], coding, labels, found)
-    parts["time"] = _times(raw[columns["time"]], found) if "time" in columns else empty
+    if "time" in columns:
+        parts["time"], zones = read_times(raw[columns["time"]], found)
+        told += zones
     parts["valence"] = _numbers(raw, columns.get("valence"), "valence_not_number", found)
     parts["step"] = _numbers(raw, columns.get("step"), "step_not_number", found)
-    return pd.DataFrame(parts, index=raw.index)[list(COLUMNS)]
-
-
-def _as_text(column: pd.Series) -> pd.Series:
-    """Cells as text without outer spaces, empty ones missing; numbers as they print."""
-    if column.isna().all():
-        return column.astype(object)
-    codes, cells = pd.factorize(column)
-    whole = pd.api.types.is_float_dtype(column)
-    texts = [f"{cell:g}" if whole else str(cell).strip() for cell in cells]
-    return pd.Series(pd.array([text or None for text in texts] + [None], dtype="str")[codes], index=column.index)
-
-
-def _times(column: pd.Series, found: Findings) -> pd.Series:
-    """Times that can be ordered; cells that are none go into the findings."""
-    if pd.api.types.is_datetime64_any_dtype(column) or pd.api.types.is_numeric_dtype(column):
-        return column
-    texts = column.map(str, na_action="ignore").astype(object)
-    times = _iso_times(texts)
-    if times is None or times.notna().sum() < 0.5 * texts.notna().sum():
-        times = parse_times(texts)
-    if times is None:
-        numbers = pd.to_numeric(column.astype(object), errors="coerce")
-        if numbers.notna().sum() < column.notna().sum():
-            shown = ", ".join(f"'{text}'" for text in texts.dropna().unique()[:3])
-            raise DataError("journey.times_ambiguous", column=str(column.name), values=shown)
-        return numbers
-    found.add("unreadable_time", column[times.isna() & column.notna()])
-    return times
-
-
-def _iso_times(texts: pd.Series) -> pd.Series | None:
-    """Times of the cells that hold ISO dates, in one go; None where they cannot be read as one column."""
-    try:
-        return pd.to_datetime(texts, format="ISO8601", errors="coerce")
-    except (ValueError, TypeError):  # time zones that differ, for one
-        return None
+    return pd.DataFrame(parts, index=raw.index)[list(COLUMNS)], told
 
 
 def _numbers(raw: pd.DataFrame, name: str | None, kind: str, found: Findings) -> pd.Series:
@@ -200,7 +172,7 @@ def finish(
         scale=scale,
         table=stage_table(frame, coding),
         labels=labels_of(frame, options.labels),
-        warnings=(*first, *source_notices(survey), *notices, *_notices(frame, columns, options)),
+        warnings=(*first, *source_notices(survey), *notices, *events_notices(frame, columns)),
         columns=dict(columns),
         source=survey.frame,
         codebook=survey.codebook,
@@ -239,29 +211,3 @@ def _back(frame: pd.DataFrame, found: Findings) -> pd.Series:
     usable = frame.drop(found.to_leave_out(True))
     order, customers = _order(usable)
     return usable["stage"].iloc[back_places(usable, customers, order)]
-
-
-def _notices(frame: pd.DataFrame, columns: Mapping[str, str], options: Options) -> list[Notice]:
-    """What follows from the data that stayed: missing ratings, ties, returns to earlier stages, unnumbered doubles."""
-    found, events = [], len(frame)
-    customers = pd.factorize(frame["customer"])[0]
-    if "valence" not in columns:
-        found.append(Notice("journey.no_valence"))
-    elif missing := int(frame["valence"].isna().sum()):
-        share = {"missing": missing, "events": events, "percent": f"{100 * missing / events:.0f}"}
-        found.append(Notice("journey.ratings_missing", share, serious=missing > 0.3 * events))
-    same = np.r_[False, customers[1:] == customers[:-1]]
-    if "time" in columns:
-        times = time_numbers(frame["time"])
-        tied = int((same & (times == np.r_[np.nan, times[:-1]])).sum())
-        if tied and "step" not in columns:
-            found.append(Notice("journey.times_tied", {"count": tied, "events": events}, serious=tied > 0.1 * events))
-    if "event" not in columns and "time" in columns:
-        double = int(frame.duplicated(["customer", "time", "stage", "touchpoint"]).sum())
-        if double:
-            found.append(Notice("journey.rows_alike", {"count": double}, serious=True))
-    back = back_places(frame, customers, np.arange(events))
-    if len(back):
-        of = len(np.unique(customers[back]))
-        found.append(Notice("journey.returns", {"count": len(back), "customers": of, "events": events}))
-    return found

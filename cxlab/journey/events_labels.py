@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from cxlab.codebook.text import nfc
 from cxlab.i18n import LANGUAGES, catalogue
 from cxlab.show.result import Text
 from cxlab.theory.tables.topic import read_topic
@@ -27,7 +28,9 @@ def labels_of(frame: pd.DataFrame, own: Mapping[str, str | Text]) -> dict[str, T
         topic = _topic(role)
         for value in frame[role].dropna().unique():
             found.setdefault(value, _catalogued(role, value, topic.get(value)))
-    return found | {name: {"en": text, "vi": text} if isinstance(text, str) else text for name, text in own.items()}
+    return found | {
+        nfc(name): {"en": text, "vi": text} if isinstance(text, str) else text for name, text in own.items()
+    }
 
 
 def _topic(role: str) -> dict[str, Text]:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from cxlab.codebook.text import did_you_mean
 from cxlab.errors import DataError, Notice
-from cxlab.i18n import tr
+from cxlab.i18n import current_language, pick, tr
 from cxlab.journey.coding import Coding, coding_for
 
 OnProblem = Literal["error", "drop", "keep"]
@@ -172,10 +172,23 @@ def _line(kind: str, found: Findings, coding: Coding, scale: tuple[float, float]
         shown = [f"{one:g}" if isinstance(one, float) else f"'{one}'" for one in distinct[:_SHOWN]]
         facts["values"] = ", ".join(shown) + (", …" if len(distinct) > _SHOWN else "")
     if kind == "unknown_stage":
-        facts |= {"known": ", ".join(coding.stages), "hint": _StageHint(str(distinct[0]), found.stages, coding)}
+        facts |= {"known": _Known(coding), "hint": _StageHint(str(distinct[0]), found.stages, coding)}
     if kind == "valence_outside" and scale is not None:
         facts |= {"low": f"{scale[0]:g}", "high": f"{scale[1]:g}"}
     return Notice(f"journey.problem_{kind}", facts)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """The stages of a coding: their keys, and in other languages than English their labels, which may be used too."""
+
+    coding: Coding
+
+    def __str__(self) -> str:
+        lang, stages = current_language(), self.coding.stages
+        if lang == "en":
+            return ", ".join(stages)
+        return ", ".join(key if pick(text) == key else f"{key} ({pick(text)})" for key, text in stages.items())
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,8 @@ class Events(Result):
         The table as it came; see `per_customer`.
     codebook : Codebook
         The codebook of the source.
+    record_end : time or None
+        When the record of all events ended, where these are a part of them; else the last event ends it.
     """
 
     frame: pd.DataFrame
@@ -62,6 +64,7 @@ class Events(Result):
     columns: Mapping[str, str]
     source: pd.DataFrame
     codebook: Codebook
+    record_end: Any = None
     references: tuple[str, ...] = ("lemon_verhoef_2016", "meyer_schwager_2007")
 
     def __len__(self) -> int:

@@ -10,10 +10,13 @@ import numpy as np
 import pandas as pd
 
 from cxlab.analyses.unpack import check_names
+from cxlab.codebook.text import nfc
 from cxlab.errors import DataError
 from cxlab.journey.coding import Coding
+from cxlab.journey.events_notices import told_again
 from cxlab.journey.events_result import Events
 from cxlab.journey.events_table import stage_table
+from cxlab.journey.under_way import record_end
 
 
 def where(events: Events, conditions: Mapping[str, Any]) -> Events:
@@ -22,12 +25,15 @@ def where(events: Events, conditions: Mapping[str, Any]) -> Events:
     keep = np.ones(len(frame), dtype=bool)
     for name, wanted in conditions.items():
         values = [wanted] if isinstance(wanted, str) or not isinstance(wanted, list | tuple | set) else list(wanted)
+        values = [nfc(one) if isinstance(one, str) else one for one in values]
         keep &= _column(frame, source, name).isin(values).to_numpy()
     if not keep.any():
         shown = ", ".join(f"{name}={value!r}" for name, value in conditions.items())
         raise DataError("journey.none_meet", conditions=shown)
     part = frame[keep]
-    return replace(events, frame=part, table=stage_table(part, Coding(events.coding, events.stages)))
+    table = stage_table(part, Coding(events.coding, events.stages))
+    told = told_again(events.warnings, part, events.columns)
+    return replace(events, frame=part, table=table, warnings=told, record_end=record_end(events))
 
 
 def _column(frame: pd.DataFrame, source: pd.DataFrame, name: str) -> pd.Series:

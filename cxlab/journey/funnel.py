@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
 from cxlab.analyses.unpack import check_level
 from cxlab.errors import DataError, Notice
+from cxlab.journey.customer_weights import CustomerWeights, of_customers, weighed
 from cxlab.journey.events_result import Events
+from cxlab.journey.funnel_numbers import Visits, group_tests, one_funnel
 from cxlab.journey.funnel_result import Funnel
 from cxlab.journey.map import check_events
-from cxlab.journey.under_way import Quiet, days_of, order_given, under_way
+from cxlab.journey.under_way import Quiet, days_of, order_given, record_end, under_way
 
 __all__ = ["Funnel", "funnel"]
 
@@ -25,6 +26,7 @@ def funnel(
     group: str | None = None,
     quiet: Quiet = "auto",
     level: float = 0.95,
+    weights: CustomerWeights = None,
 ) -> Funnel:
     """How many customers reach each stage, and which share goes on from one to the next.
 
@@ -35,7 +37,8 @@ def funnel(
     events : Events
         From `journey_events`.
     stages : sequence of str, optional
-        The stages to show, by default all that have events; they stand in the order of the coding.
+        The stages to show, by default all that have events; they stand in the order of the coding. Events at stages
+        that are not shown count for the reach of those before them.
     group : str, optional
         A column of the source with one value a customer: a funnel for each, and a test at each step.
     quiet : float, "auto" or None
@@ -44,6 +47,10 @@ def funnel(
         way: not gone, only not yet further. None takes every journey as ended.
     level : float
         Confidence level.
+    weights : str, Series or mapping, optional
+        How much each customer stands for: a column of the source with one value a customer, or values by customer.
+        Shares, conversions, their intervals, tests and the median wait are weighted; ``visited``, ``reached`` and
+        ``under_way`` stay numbers of customers.
 
     Returns
     -------
@@ -52,18 +59,22 @@ def funnel(
         ``share`` (of those at the first stage) with ``share_lower``, ``share_upper``; ``conversion`` (share of those
         at the stage before) with ``ci_lower``, ``ci_upper``; ``under_way`` (at the stage before, not here, journey not
         ended); ``conversion_if_all_go_on`` (counting those); ``median_wait`` (from first reaching the stage before).
-        ``.tests`` (with `group`): ``stage``, ``chi2``, ``df``, ``p``, ``p_adjusted``. ``.plot()``, ``.summary()``,
-        ``.apa()``.
+        ``.tests`` (with `group`): ``stage``, ``chi2``, ``df``, ``p``, ``p_adjusted``; with weights ``f``, ``df1``,
+        ``df2`` instead of ``chi2`` and ``df``. ``.plot()``, ``.summary()``, ``.apa()``.
 
     Raises
     ------
     DataError
-        Unknown stages, fewer than two, a group that varies within customers or has one value.
+        Unknown stages, fewer than two, a group that varies within customers or has one value, weights that are missing
+        or negative.
 
     Notes
     -----
     Wilson's interval; customers are independent, each counts once. Groups are compared by the chi-square of the two
-    by groups table without correction, p adjusted over steps (Holm). R: ``prop.test(x, n, correct = FALSE)``.
+    by groups table without correction, p adjusted over steps (Holm). R: ``prop.test(x, n, correct = FALSE)``. With
+    weights the interval is Wilson's on the effective number of customers, share (1 - share) over the linearised
+    variance, and groups are compared by Rao and Scott's (1984) F. R: ``survey::svymean``, ``survey::svychisq`` with
+    ``svydesign(ids = ~1, weights = ~w)``.
 
     Examples
     --------
@@ -76,39 +87,28 @@ def funnel(
     """
     check_events(events)
     check_level(level)
-    frame = events.frame
+    counted = weighed(events, weights)
+    events, frame = counted.events, counted.events.frame
     customers, ids = pd.factorize(frame["customer"])
     chosen = _chosen(events, frame, stages)
-    places = _places(events, frame, chosen)
-    visits = _Visits(customers, places, days_of(frame["time"]), len(ids), len(chosen))
-    still = under_way(frame, customers, quiet)
+    places, far = _places(events, frame, chosen)
+    visits = Visits(customers, places, far, days_of(frame["time"]), len(ids), len(chosen))
+    still = under_way(frame, customers, quiet, record_end(events))
     groups, lost = _groups(events, group, ids)
+    w = None if counted.weights is None else of_customers(ids, counted.weights)
     parts = [
-        _one(visits, who, chosen, still.customers, level).assign(**({} if group is None else {"group": name}))
+        one_funnel(visits, who, chosen, still.customers, w, level).assign(**({} if group is None else {"group": name}))
         for name, who in groups.items()
     ]
     table = pd.concat(parts, ignore_index=True)
     if group is not None:
         table = table[["group", *(name for name in table if name != "group")]]
     jumped = int((table["reached"] - table["visited"]).sum())
-    notices = [*events.warnings, *order_given(events), *still.notices(len(ids)), *lost]
+    notices = [*counted.notices, *order_given(events), *still.notices(len(ids)), *lost]
     if jumped:
         notices.append(Notice("journey.skipped", {"count": jumped}))
-    return Funnel(table, _tests(table, chosen), events, group, level, still.quiet, tuple(notices))
-
-
-class _Visits:
-    """For each customer and stage: an event there, the stage or a later one reached, and when."""
-
-    def __init__(self, customers: np.ndarray, places: np.ndarray, times: np.ndarray, total: int, k: int) -> None:
-        here = places >= 0
-        customers, places, times = customers[here], places[here], times[here]
-        self.visited = np.zeros((total, k), dtype=bool)
-        self.visited[customers, places] = True
-        first = np.full((total, k), np.inf)
-        np.minimum.at(first, (customers, places), np.where(np.isnan(times), np.inf, times))
-        self.reached = np.maximum.accumulate(self.visited[:, ::-1], axis=1)[:, ::-1]
-        self.when = np.minimum.accumulate(first[:, ::-1], axis=1)[:, ::-1]
+    tests = group_tests(visits, groups, chosen, w)
+    return Funnel(table, tests, events, group, level, still.quiet, tuple(notices), weighted=w is not None)
 
 
 def _chosen(events: Events, frame: pd.DataFrame, stages: Sequence[str] | None) -> list[str]:
@@ -126,9 +126,11 @@ def _chosen(events: Events, frame: pd.DataFrame, stages: Sequence[str] | None) -
     return chosen
 
 
-def _places(events: Events, frame: pd.DataFrame, chosen: Sequence[str]) -> np.ndarray:
+def _places(events: Events, frame: pd.DataFrame, chosen: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Each event's stage among those shown (-1: not shown), and the last one shown that it lies at or beyond."""
     place = np.array([chosen.index(key) if key in chosen else -1 for key in events.stages])
-    return place[frame["stage"].cat.codes.to_numpy()]
+    codes = frame["stage"].cat.codes.to_numpy()
+    return place[codes], np.maximum.accumulate(place)[codes]
 
 
 def _groups(events: Events, group: str | None, ids: pd.Index) -> tuple[dict[object, np.ndarray], list[Notice]]:
@@ -144,59 +146,3 @@ def _groups(events: Events, group: str | None, ids: pd.Index) -> tuple[dict[obje
     lost = int(values.isna().sum())
     notices = [Notice("journey.no_group", {"count": lost, "column": group})] if lost else []
     return {name: (values == name).to_numpy() for name in names}, notices
-
-
-def _one(visits: _Visits, who: np.ndarray, chosen: Sequence[str], still: np.ndarray, level: float) -> pd.DataFrame:
-    """The funnel of some customers."""
-    from statsmodels.stats.proportion import proportion_confint
-
-    reached, when = visits.reached[who], visits.when[who]
-    n = reached.sum(axis=0)
-    before = np.r_[0, n[:-1]]
-    with np.errstate(invalid="ignore", divide="ignore"):
-        table = pd.DataFrame({"stage": list(chosen), "visited": visits.visited[who].sum(axis=0), "reached": n})
-        table["share"], table["conversion"] = n / n[0], n / np.where(before > 0, before, np.nan)
-    ends: Mapping[str, np.ndarray] = {"share": np.full(len(n), n[0]), "conversion": before}
-    for name, of in ends.items():
-        low, high = proportion_confint(np.minimum(n, of), np.maximum(of, 1), alpha=1 - level, method="wilson")
-        prefix = "share" if name == "share" else "ci"
-        table[f"{prefix}_lower"], table[f"{prefix}_upper"] = (
-            np.where(of > 0, low, np.nan),
-            np.where(of > 0, high, np.nan),
-        )
-    stopped = np.column_stack([np.zeros(len(reached), bool), reached[:, :-1] & ~reached[:, 1:]])
-    table["under_way"] = (stopped & still[who][:, None]).sum(axis=0)
-    table["conversion_if_all_go_on"] = (n + table["under_way"]) / np.where(before > 0, before, np.nan)
-    table["median_wait"] = [np.nan, *(_median(when[:, k], when[:, k + 1]) for k in range(len(chosen) - 1))]
-    names = ["stage", "visited", "reached", "share", "share_lower", "share_upper", "conversion", "ci_lower", "ci_upper"]
-    return table[[*names, "under_way", "conversion_if_all_go_on", "median_wait"]]
-
-
-def _median(before: np.ndarray, after: np.ndarray) -> float:
-    both = np.isfinite(before) & np.isfinite(after)
-    return float(np.median(after[both] - before[both])) if both.any() else np.nan
-
-
-def _tests(table: pd.DataFrame, chosen: Sequence[str]) -> pd.DataFrame:
-    """At each step: do the groups go on equally often?"""
-    from scipy.stats import chi2_contingency
-    from statsmodels.stats.multitest import multipletests
-
-    columns = ["stage", "chi2", "df", "p", "p_adjusted"]
-    if "group" not in table:
-        return pd.DataFrame(columns=columns)
-    rows = []
-    reached = table.pivot(index="group", columns="stage", values="reached")[list(chosen)]
-    for before, stage in pairwise(chosen):
-        counts = np.array([reached[stage], reached[before] - reached[stage]])
-        counts = counts[:, counts.sum(axis=0) > 0]
-        if counts.shape[1] < 2 or (counts.sum(axis=1) == 0).any():
-            rows.append((stage, np.nan, np.nan, np.nan))
-            continue
-        found = chi2_contingency(counts, correction=False)
-        rows.append((stage, float(found.statistic), float(found.dof), float(found.pvalue)))
-    tests = pd.DataFrame(rows, columns=columns[:-1]).assign(p_adjusted=np.nan)
-    known = tests["p"].notna()
-    if known.any():
-        tests.loc[known, "p_adjusted"] = multipletests(tests.loc[known, "p"], method="holm")[1]
-    return tests

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from cxlab.errors import Notice
-from cxlab.i18n import Language, current_language, format_number, tr
+from cxlab.i18n import Language, current_language, format_number, p_text, tr
 from cxlab.journey.events_result import Events
 from cxlab.show.cells import interval_text, is_missing
 from cxlab.show.result import Result, Text, bilingual, in_language, notices_text
@@ -36,6 +36,8 @@ class Funnel(Result):
     quiet : float or None
         Days, or units of numeric times, without an event after which a journey counted as ended.
     warnings : tuple of Notice
+    weighted : bool
+        True where customers counted by their weights.
     """
 
     table: pd.DataFrame
@@ -45,7 +47,13 @@ class Funnel(Result):
     level: float
     quiet: float | None
     warnings: tuple[Notice, ...]
-    references: tuple[str, ...] = ("wilson_1927", "holm_1979", "lavidge_steiner_1961")
+    weighted: bool = False
+
+    @property
+    def references(self) -> tuple[str, ...]:  # type: ignore[override]
+        """Keys of the works behind the method."""
+        compared = ("rao_scott_1984",) if self.weighted and self.group is not None else ()
+        return ("wilson_1927", "holm_1979", "lavidge_steiner_1961", *compared)
 
     def summary(self, lang: Language | None = None) -> str:
         """A line a stage: how many reach it, which share of those before; then what to know."""
@@ -54,6 +62,10 @@ class Funnel(Result):
             if self.group is not None:
                 lines.append(self.group_name(name, lang) + ":")
             lines += [self._line(row, lang) for row in part.to_dict("records")]
+        tests = self.tests.dropna(subset=["p_adjusted"])
+        if len(tests):
+            lines.append(tr("journey.funnel_compared", lang))
+            lines += [self._test(row, lang) for row in tests.to_dict("records")]
         return "\n".join([*lines, *notices_text(self.warnings, lang)])
 
     def apa(self, lang: Language | None = None) -> Table:
@@ -76,6 +88,7 @@ class Funnel(Result):
             frame["group_label"] = [self._group_text(name) for name in frame["group"]]
             frame = frame.drop(columns="group")
         notes: list[Any] = ["journey.note_funnel"]
+        notes += [bilingual("journey.note_weighted")] if self.weighted else []
         notes += [bilingual("journey.note_simulated")] if self.events.simulated else []
         panel = "group_label" if self.group is not None else None
         return in_language(Table(frame, columns, "journey.funnel_title", tuple(notes), panel), lang)
@@ -83,17 +96,16 @@ class Funnel(Result):
     def plot(self, lang: Language | None = None) -> Figure:
         """Without groups: bars of reach with the conversion between; with groups: conversions with their intervals."""
         lang = lang or current_language()
-        simulated = tr("journey.note_simulated", lang) if self.events.simulated else ""
         if self.group is not None:
             return self._groups_plot(lang)
         from cxlab.show.funnel import funnel_figure
 
         frame = self.table
         frame["label"] = [self.events.stages[key] for key in frame["stage"]]
-        note = " ".join(
-            text for text in (tr("journey.fig_funnel", lang, level=f"{100 * self.level:g}"), simulated) if text
-        )
-        return funnel_figure(frame, title="journey.funnel_title", note=note, lang=lang)
+        notes = [tr("journey.fig_funnel", lang, level=f"{100 * self.level:g}")]
+        notes += [tr("journey.note_weighted", lang)] if self.weighted else []
+        notes += [tr("journey.note_simulated", lang)] if self.events.simulated else []
+        return funnel_figure(frame, title="journey.funnel_title", note=" ".join(notes), lang=lang)
 
     def group_name(self, value: object, lang: Language | None = None) -> str:
         """The label of a group in the codebook, else its value."""
@@ -122,11 +134,21 @@ class Funnel(Result):
         )
         title = tr("journey.funnel_groups_title", lang)
         title += f" ({tr('journey.simulated', lang)})" if self.events.simulated else ""
-        return interval_plot(rows, title=title, xlabel="journey.col_conversion", lang=lang)
+        axis = "journey.col_conversion_weighted" if self.weighted else "journey.col_conversion"
+        return interval_plot(rows, title=title, xlabel=axis, lang=lang)
 
     def _parts(self) -> list[tuple[object, pd.DataFrame]]:
         table = self.table
         return [("", table)] if self.group is None else list(table.groupby("group", sort=False))
+
+    def _test(self, row: Mapping[Any, Any], lang: Language | None) -> str:
+        """One step's comparison of the groups: chi-square, or F where customers have weights."""
+        name, key = ("F", "f") if self.weighted else ("χ²", "chi2")
+        of = ("df1", "df2") if self.weighted else ("df",)
+        comma = "; " if (lang or current_language()) == "vi" else ", "
+        df = comma.join(format_number(row[one], 1 if self.weighted else 0, lang=lang) for one in of)
+        statistic = f"{name}({df}) = {format_number(row[key], lang=lang)}"
+        return f"  {self.events.name(row['stage'], lang)}: {statistic}, {p_text(row['p_adjusted'], lang)}"
 
     def _line(self, row: Mapping[Any, Any], lang: Language | None) -> str:
         stage = self.events.name(row["stage"], lang)

@@ -11,6 +11,7 @@ import pandas as pd
 from cxlab.analyses.unpack import check_level
 from cxlab.errors import DataError, Notice
 from cxlab.i18n.shown import Shown
+from cxlab.journey.customer_weights import CustomerWeights, weighed
 from cxlab.journey.events_result import Events
 from cxlab.journey.map_result import JourneyMap
 from cxlab.journey.map_table import Judgement, cell_table, stage_means
@@ -30,6 +31,7 @@ def journey_map(
     min_n: int = 10,
     adjust: Adjust = "holm",
     neutral: float | None = None,
+    weights: CustomerWeights = None,
 ) -> JourneyMap:
     """Map the journey: valence, volume, share of bad events and who answers for it, at every touchpoint of every stage.
 
@@ -51,6 +53,10 @@ def journey_map(
         Correction of the p values for many cells.
     neutral : float, optional
         Below which a rating is negative; by default the middle of the scale, or 0 if ratings go below 0.
+    weights : str, Series or mapping, optional
+        How much each customer stands for: a column of the source with one value a customer, or values by customer. An
+        event counts as much as its customer; means, shares and `gain` are weighted, numbers of events and customers
+        are not.
 
     Returns
     -------
@@ -65,7 +71,7 @@ def journey_map(
     Raises
     ------
     DataError
-        No ratings; an unknown option; a threshold "neutral" on an unknown scale.
+        No ratings; an unknown option; a threshold "neutral" on an unknown scale; weights that are missing or negative.
 
     Notes
     -----
@@ -73,7 +79,8 @@ def journey_map(
     the overall mean the test is of the difference, in which the cell's own part of that mean counts. A pain point is a
     cell below the threshold with an adjusted p below 1 - level: its whole interval, made wide enough for all cells,
     lies below. ``gain`` is the rise of the journey's mean if the cell came up to the threshold: its share of the rated
-    events times its distance. R: ``sandwich::vcovCL``, ``survey::svyby`` with ``svycontrast``, ``p.adjust``.
+    events times its distance. R: ``sandwich::vcovCL``, ``survey::svyby`` with ``svycontrast``, ``p.adjust``; with
+    weights ``survey::svydesign(ids = ~customer, weights = ~w)``.
 
     Examples
     --------
@@ -85,20 +92,20 @@ def journey_map(
     _check(events, by, level, adjust)
     if isinstance(min_n, bool) or not isinstance(min_n, int) or min_n < 2:
         raise DataError("journey.min_n", value=min_n)
+    counted = weighed(events, weights)
+    events = counted.events
     middle = neutral if neutral is not None else neutral_of(events)
-    frame = events.frame
-    rated = frame["valence"].dropna()
-    if rated.empty:
+    if not events.frame["valence"].notna().any():
         raise DataError("journey.map_no_ratings")
-    reference, fixed = _reference(threshold, middle, rated)
-    judgement = Judgement(by, reference, fixed, level, min_n, adjust, middle)
-    table = cell_table(frame, events.stages, judgement)
+    reference, fixed = _reference(threshold, middle, events.frame["valence"], counted.of_events())
+    judgement = Judgement(by, reference, fixed, level, min_n, adjust, middle, counted.weights)
+    table = cell_table(events.frame, events.stages, judgement)
     return JourneyMap(
         table=table,
-        stages=stage_means(frame, events.stages, judgement),
+        stages=stage_means(events.frame, events.stages, judgement),
         events=events,
         judgement=judgement,
-        warnings=(*events.warnings, *_notices(table, events, judgement)),
+        warnings=(*counted.notices, *_notices(table, events, judgement)),
     )
 
 
@@ -151,10 +158,13 @@ def check_draws(n_boot: object, least: int = 20) -> None:
         raise DataError("journey.draws", value=n_boot, least=least)
 
 
-def _reference(threshold: object, middle: float | None, rated: pd.Series) -> tuple[float, bool]:
+def _reference(
+    threshold: object, middle: float | None, valence: pd.Series, weights: np.ndarray | None
+) -> tuple[float, bool]:
     """The number that cells are held against, and whether it is fixed rather than estimated."""
     if threshold == "mean":
-        return float(rated.mean()), False
+        rated = valence.notna().to_numpy()
+        return float(np.average(valence[rated], weights=None if weights is None else weights[rated])), False
     if threshold == "neutral":
         if middle is None:
             raise DataError("journey.no_neutral")

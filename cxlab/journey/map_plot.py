@@ -79,6 +79,8 @@ def _note(found: JourneyMap, left_out: int, lang: Language) -> str:
     parts = [tr("journey.fig_note", lang, level=f"{100 * how.level:g}")]
     if left_out:
         parts.append(tr("journey.fig_left_out", lang, count=left_out))
+    if how.weights is not None:
+        parts.append(tr("journey.note_weighted", lang))
     if found.events.simulated:
         parts.append(tr("journey.note_simulated", lang))
     return " ".join(parts)

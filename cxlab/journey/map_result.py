@@ -70,7 +70,7 @@ class JourneyMap(Result):
         """
         table = self.table
         below = table[(table["difference"] < 0) & (table["reason"] == "")].copy()
-        share = below["rated"] / table["rated"].sum()
+        share = below["gain"] / -below["difference"]  # of all ratings, weighted as they are
         below["gain_lower"], below["gain_upper"] = -share * below["diff_upper"], -share * below["diff_lower"]
         below["sure"] = below["verdict"] == "pain"
         control = {row["key"]: row["control"] for row in read_topic("touchpoint_owners").rows}

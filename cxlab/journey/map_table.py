@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
 from cxlab.journey.cluster import Means, clustered_means, effective_wilson
+from cxlab.journey.customer_weights import of_customers
 from cxlab.show.result import Text
 
 _ROLES = ("touchpoint", "owner", "channel", "contact")
@@ -17,7 +18,8 @@ _ROLES = ("touchpoint", "owner", "channel", "contact")
 
 @dataclass(frozen=True)
 class Judgement:
-    """How cells are judged: what they are, the number they are held against, and how sure one must be."""
+    """How cells are judged: what they are, the number they are held against, how sure one must be, and how much each
+    customer counts (None: all the same)."""
 
     by: str
     reference: float
@@ -26,24 +28,30 @@ class Judgement:
     min_n: int
     adjust: str
     neutral: float | None
+    weights: pd.Series | None = field(default=None, compare=False)
+
+    def of(self, frame: pd.DataFrame) -> np.ndarray:
+        """The weight of each event."""
+        return np.ones(len(frame)) if self.weights is None else of_customers(frame["customer"], self.weights)
 
 
 def cell_table(frame: pd.DataFrame, stages: Mapping[str, Text], how: Judgement) -> pd.DataFrame:
     """One row a stage and cell that has events, in the order of the journey, the most frequent first."""
     cells, index = _cells(frame, how.by)
-    k = len(index)
+    k, w = len(index), how.of(frame)
     rated = frame["valence"].notna().to_numpy()
-    values = frame["valence"].to_numpy()[rated]
+    values, w_rated = frame["valence"].to_numpy()[rated], w[rated]
     customers = pd.factorize(frame["customer"])[0][rated]
-    means = clustered_means(values, cells[rated], customers, k)
+    means = clustered_means(values, cells[rated], customers, k, w_rated)
     table = index.assign(events=np.bincount(cells, minlength=k), customers=means.customers, rated=means.n)
-    table["missing_share"] = 1 - table["rated"] / table["events"]
+    size = np.bincount(cells[rated], w_rated, minlength=k)
+    table["missing_share"] = np.where(table["rated"] == table["events"], 0.0, 1 - size / np.bincount(cells, w))
     for role in _ROLES:
         if role != how.by:
             table[role] = _most_frequent(frame[role], cells, k)
     table = _with_means(table, means, how)
-    table = _with_negative(table, values, cells[rated], customers, how)
-    table["gain"] = table["rated"] / max(len(values), 1) * (how.reference - table["mean_valence"])
+    table = _with_negative(table, (values, cells[rated], customers, w_rated), how)
+    table["gain"] = size / (size.sum() or 1.0) * (how.reference - table["mean_valence"])
     table = _with_verdicts(table, how)
     order = table["stage"].map({key: place for place, key in enumerate(stages)})
     table = table.assign(_order=order).sort_values(["_order", "events"], ascending=[True, False], kind="stable")
@@ -56,7 +64,8 @@ def stage_means(frame: pd.DataFrame, stages: Mapping[str, Text], how: Judgement)
     rated = frame["valence"].notna().to_numpy()
     codes = frame["stage"].cat.codes.to_numpy()
     customers = pd.factorize(frame["customer"])[0][rated]
-    means = clustered_means(frame["valence"].to_numpy()[rated], codes[rated], customers, len(stages))
+    values = frame["valence"].to_numpy()[rated]
+    means = clustered_means(values, codes[rated], customers, len(stages), how.of(frame)[rated])
     table = pd.DataFrame({"stage": list(stages), "events": np.bincount(codes, minlength=len(stages))})
     table["customers"], table["rated"], table["mean_valence"] = means.customers, means.n, means.mean
     half = _quantile(means.customers, how.level) * means.se
@@ -104,13 +113,13 @@ def _with_means(table: pd.DataFrame, means: Means, how: Judgement) -> pd.DataFra
     )
 
 
-def _with_negative(
-    table: pd.DataFrame, values: np.ndarray, cells: np.ndarray, customers: np.ndarray, how: Judgement
-) -> pd.DataFrame:
+def _with_negative(table: pd.DataFrame, rated: tuple[np.ndarray, ...], how: Judgement) -> pd.DataFrame:
+    """The share of negative events; `rated` holds values, cells, customers and weights."""
     if how.neutral is None:
         return table.assign(share_negative=np.nan, negative_lower=np.nan, negative_upper=np.nan)
-    bad = clustered_means((values < how.neutral).astype(float), cells, customers, len(table))
-    low, high = effective_wilson(bad.mean, bad.se, bad.n, bad.customers, how.level)
+    values, cells, customers, w = rated
+    bad = clustered_means((values < how.neutral).astype(float), cells, customers, len(table), w)
+    low, high = effective_wilson(bad.mean, bad.se, bad.n, bad.effective, how.level)
     return table.assign(share_negative=bad.mean, negative_lower=low, negative_upper=high)
 
 

@@ -59,6 +59,7 @@ def main_table(found: JourneyMap, lang: Language | None) -> Table:
         del columns["share_negative"]
     notes = [each(lambda one: tr("journey.note_map", one, against=found.against(one), level=percent))]
     notes.append(bilingual(f"journey.note_adjust_{how.adjust}"))
+    notes += [bilingual("journey.note_weighted")] if how.weights is not None else []
     notes += [bilingual("journey.note_simulated")] if found.events.simulated else []
     title = bilingual(f"journey.map_title_{how.by}")
     return in_language(Table(frame, columns, title, tuple(notes), group="stage_label"), lang)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -62,7 +62,7 @@ class NetworkComparison(Result):
         """The networks beside each other, each with its hub in the middle."""
         from cxlab.show.network import network_figure
 
-        panels = [(pick(self.labels[name], lang), one.table, one.links, one.hub) for name, one in self.networks.items()]
+        panels = [one.panel(pick(self.labels[name], lang), lang) for name, one in self.networks.items()]
         return network_figure(panels, lang=lang)
 
 
@@ -86,7 +86,8 @@ def compare_networks(
     failure, passes : float
         For the three forms: see `cx.partner_network`.
     lang : {"en", "vi"}, optional
-        Language of the nodes' names in the three forms (customer, firm, coordinator).
+        Language of the nodes' names in the tables of the three forms (customer, firm, coordinator); texts and figures
+        have them in the language of the reader.
 
     Returns
     -------
@@ -127,11 +128,13 @@ def compare_networks(
 
 def _forms(partners: Sequence[str], failure: float, passes: float, lang: Language | None) -> dict[str, PartnerNetwork]:
     names = [] if isinstance(partners, str) else [str(name).strip() for name in partners]
-    customer, firm, broker = (tr(f"management.role_{role}", lang) for role in ("customer", "firm", "coordinator"))
+    words = {role: bilingual(f"management.role_{role}") for role in ("customer", "firm", "coordinator")}
+    customer, firm, broker = (pick(text, lang) for text in words.values())
     if len(names) < 2:
         raise DataError("management.too_few_partners", count=len(names))
-    every = [*names, customer, firm, broker]
-    twice = sorted({name for name in every if every.count(name) > 1})
+    # In either language: a partner called as the customer is would be drawn as one node with it.
+    taken = {word for text in words.values() for word in text.values()}
+    twice = sorted({name for name in names if name in taken or names.count(name) > 1})
     if twice:
         raise DataError("management.partner_twice", names=", ".join(twice))
     edges = {
@@ -140,10 +143,12 @@ def _forms(partners: Sequence[str], failure: float, passes: float, lang: Languag
         "firm": [(customer, firm), *((firm, one) for one in names)],
     }
     hubs = {"customer": customer, "coordinator": broker, "firm": firm}
-    return {
+    labels = {pick(text, lang): text for text in words.values()}
+    made = {
         form: partner_network(edges[form], hub=hubs[form], customer=customer, firm=firm, failure=failure, passes=passes)
         for form in FORMS
     }
+    return {form: replace(one, labels=labels) for form, one in made.items()}
 
 
 def _shared_warnings(networks: Mapping[str, PartnerNetwork]) -> tuple[Notice, ...]:

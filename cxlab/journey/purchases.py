@@ -8,6 +8,7 @@ import pandas as pd
 
 from cxlab.analyses.unpack import check_names
 from cxlab.errors import DataError
+from cxlab.journey.events_names import customer_names
 from cxlab.journey.retention_parts import refuse_rows
 from cxlab.survey.read.times import parse_times
 from cxlab.survey.survey import Survey, as_survey
@@ -70,7 +71,7 @@ def purchase_history(
     if frame.empty:
         raise DataError("analyses.no_rows")
     names = check_names(frame, [customer, time])
-    log = pd.DataFrame({"who": frame[names[customer]], "day": _days(frame[names[time]], time)})
+    log = pd.DataFrame({"who": customer_names(frame[names[customer]]), "day": _days(frame[names[time]], time)})
     refuse_rows(log.index[log["who"].isna()], "customer_missing", customer)
     log = log.drop_duplicates()
     stop = log["day"].max() if end is None else _day("end", end)
@@ -109,12 +110,22 @@ def _days(column: pd.Series, name: str) -> pd.Series:
     elif pd.api.types.is_numeric_dtype(column):
         days = pd.Series(pd.NaT, column.index, dtype="datetime64[ns]")
     else:
-        days = pd.to_datetime(column, errors="coerce", format="ISO8601")
-        if days.isna().mean() > 0.5:  # 31/03/2024: read where the column shows which part is the day
-            other = parse_times(column.map(str, na_action="ignore").astype(object))
-            days = days if other is None else other
+        days = _text_days(column)
     refuse_rows(column.index[days.isna()], "day_unreadable", name)
     return days.dt.normalize()
+
+
+def _text_days(column: pd.Series) -> pd.Series:
+    """Texts as times by the local clock."""
+    try:
+        days = pd.to_datetime(column, errors="coerce", format="ISO8601").dt.tz_localize(None)
+    except ValueError:  # time zones that differ
+        days = pd.Series(pd.NaT, column.index, dtype="datetime64[ns]")
+    if days.isna().mean() <= 0.5:
+        return days
+    # 31/03/2024: read where the column shows which part is the day
+    other = parse_times(column.map(str, na_action="ignore").astype(object))
+    return days if other is None else other
 
 
 def _day(name: str, value: Any) -> pd.Timestamp:
@@ -122,4 +133,4 @@ def _day(name: str, value: Any) -> pd.Timestamp:
     day = pd.NaT if plain else pd.to_datetime(pd.Series([value]), errors="coerce", format="ISO8601").iloc[0]
     if pd.isna(day):
         raise DataError("management.day_option", name=name, value=value)
-    return pd.Timestamp(day).normalize()
+    return pd.Timestamp(day).tz_localize(None).normalize()

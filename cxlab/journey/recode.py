@@ -11,6 +11,7 @@ import pandas as pd
 from cxlab.errors import DataError, Notice
 from cxlab.i18n import Language, pick, tr
 from cxlab.journey.coding import CODING_NAMES, CodingName, theory_coding
+from cxlab.journey.events_notices import told_again
 from cxlab.journey.events_result import Events
 from cxlab.journey.events_table import stage_table
 from cxlab.show.result import Result, Text, bilingual, each, in_language, notices_text
@@ -186,7 +187,7 @@ def recoded(events: Events, to: str) -> Events:
     frame = events.frame
     codes = frame["stage"].cat.codes.to_numpy()
     frame["stage"] = pd.Categorical.from_codes(place[codes], categories=list(coding.stages), ordered=True)
-    notices = (*events.warnings, *goes.warnings, _moves_lost(frame, codes))
+    notices = (*told_again(events.warnings, frame, events.columns), *goes.warnings, _moves_lost(frame, codes))
     return replace(
         events,
         frame=frame,
@@ -199,7 +200,8 @@ def recoded(events: Events, to: str) -> Events:
 
 def _moves_lost(frame: pd.DataFrame, before: np.ndarray) -> Notice:
     """How many moves between stages happen within a stage of the coarser coding."""
-    same = (frame["step"].to_numpy() > 1)[1:]
+    customers = frame["customer"].to_numpy()
+    same = customers[1:] == customers[:-1]
     after = frame["stage"].cat.codes.to_numpy()
     moved = same & (before[1:] != before[:-1])
     lost = moved & (after[1:] == after[:-1])

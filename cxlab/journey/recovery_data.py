@@ -81,7 +81,7 @@ def from_events(events: Events, outcome: str, failure: Any, recovery: Any, recov
     return Cases(
         kept,
         Notice("carry_over.rule_events", values),
-        (*events.warnings, *_dropped(len(cases), len(kept)), Notice("carry_over.more_events", serious=True)),
+        (*events.warnings, *_dropped(events.n_customers, len(kept)), Notice("carry_over.more_events", serious=True)),
     )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from cxlab.analyses.result import Result, bilingual, in_language, notices_text
-from cxlab.errors import Notice
+from cxlab.errors import DataError, Notice
 from cxlab.estimate.retention import Array, bg_nbd_expected, bg_nbd_newcomer
 from cxlab.i18n import Language, format_number, tr
 from cxlab.journey.retention_parts import check_positive
@@ -93,7 +93,8 @@ class BgNbd(Result):
             One value a customer; its sum is the customer equity of those in the data.
         """
         rate, worth = check_positive("discount", discount, zero=True), check_positive("margin", margin)
-        check_positive("periods", periods)
+        if check_positive("periods", periods) % 1:
+            raise DataError("management.not_whole", name="periods", value=periods)
         x, t_x, age = (self.history[name].to_numpy() for name in ("frequency", "recency", "age"))
         before, total = np.zeros(self.n), np.zeros(self.n)
         for period in range(1, int(periods) + 1):

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from cxlab.errors import DataError, Notice
 from cxlab.estimate.sequences import Floats, Ints, padded
 from cxlab.journey.events_result import Events
+from cxlab.journey.states import states_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +47,7 @@ def sequences_of(events: Events, by: str, collapse: bool, max_length: int, max_c
     named = frame[by].notna().to_numpy()
     notices = [Notice("journey.not_in_chain", {"count": int((~named).sum()), "column": by})] if not named.all() else []
     frame = frame[named]
-    states = _states(events, frame, by)
+    states = states_of(events, frame, by)
     if len(states) < 2:
         raise DataError("touchpoints.seq_one_state", by=by)
     codes = pd.Index(states).get_indexer(frame[by].astype("str"))
@@ -54,12 +55,7 @@ def sequences_of(events: Events, by: str, collapse: bool, max_length: int, max_c
     if collapse:
         kept = np.r_[True, (codes[1:] != codes[:-1]) | (customers[1:] != customers[:-1])]
         codes, customers = codes[kept], customers[kept]
-    place = pd.Series(codes).groupby(customers).cumcount().to_numpy()
-    cut = place >= max_length
-    if cut.any():
-        facts = {"count": len(np.unique(customers[cut])), "customers": len(ids), "most": max_length}
-        notices.append(Notice("touchpoints.seq_cut", facts, serious=facts["count"] > 0.1 * len(ids)))
-    whole = pd.Series(codes[~cut]).groupby(customers[~cut]).agg(tuple)
+    whole = _cut(codes, customers, max_length, notices)
     which, different = pd.factorize(whole)
     if len(ids) < 10:
         raise DataError("touchpoints.seq_few", count=len(ids))
@@ -70,20 +66,24 @@ def sequences_of(events: Events, by: str, collapse: bool, max_length: int, max_c
     if alone:
         facts = {"count": alone, "customers": len(ids)}
         notices.append(Notice("touchpoints.seq_alone", facts, serious=alone > 0.5 * len(ids)))
-    used = np.ones(len(ids), dtype=bool)
-    if len(ids) > max_customers:
-        used[:] = False
-        used[np.random.default_rng(np.random.SeedSequence(seed)).choice(len(ids), max_customers, replace=False)] = True
-        facts = {"used": max_customers, "customers": len(ids), "seed": seed}
-        notices.append(Notice("touchpoints.seq_sampled", facts))
+    used = _drawn(len(ids), max_customers, seed, notices)
     return Sequences(table, lengths, tuple(states), pd.Index(ids), which.astype(np.int64), used, tuple(notices))
 
 
-def _states(events: Events, frame: pd.DataFrame, by: str) -> list[str]:
-    """Stages in order; other states by the stage at which they mostly stand, then by frequency."""
-    if by == "stage":
-        present = set(frame["stage"].astype("str").unique())
-        return [key for key in events.stages if key in present]
-    groups = pd.DataFrame({"stage": frame["stage"].cat.codes, "state": frame[by].astype("str")}).groupby("state")
-    found = pd.DataFrame({"stage": groups["stage"].median(), "n": groups.size()})
-    return [str(key) for key in found.sort_values(["stage", "n"], ascending=[True, False]).index]
+def _cut(codes: np.ndarray, customers: np.ndarray, most: int, notices: list[Notice]) -> pd.Series:
+    """The states of each customer in order, the first `most` of them."""
+    cut = pd.Series(codes).groupby(customers).cumcount().to_numpy() >= most
+    if cut.any():
+        facts = {"count": len(np.unique(customers[cut])), "customers": int(customers.max()) + 1, "most": most}
+        notices.append(Notice("touchpoints.seq_cut", facts, serious=facts["count"] > 0.1 * facts["customers"]))
+    return pd.Series(codes[~cut]).groupby(customers[~cut]).agg(tuple)
+
+
+def _drawn(customers: int, most: int, seed: int, notices: list[Notice]) -> NDArray[np.bool_]:
+    """Who takes part in the clustering: all, or a sample where there are too many."""
+    used = np.ones(customers, dtype=bool)
+    if customers > most:
+        used[:] = False
+        used[np.random.default_rng(np.random.SeedSequence(seed)).choice(customers, most, replace=False)] = True
+        notices.append(Notice("touchpoints.seq_sampled", {"used": most, "customers": customers, "seed": seed}))
+    return used

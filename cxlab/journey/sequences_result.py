@@ -58,7 +58,9 @@ class SequenceClusters(Result):
 
     def typical(self, cluster: int, lang: Language | None = None) -> str:
         """The typical journey of a group in words, repeats counted."""
-        states = self.table.set_index("cluster").loc[cluster, "typical"].split(" > ")
+        holder = self.table.set_index("cluster").loc[cluster, "customer"]
+        medoid = self.data.which[self.data.ids.get_loc(holder)]  # names may hold the sign between them
+        states = [self.data.states[state] for state in self.data.table[medoid, : self.data.lengths[medoid]]]
         runs = [(self.events.name(state, lang), len(list(run))) for state, run in groupby(states)]
         return " → ".join(f"{name} ×{length}" if length > 1 else name for name, length in runs)
 

@@ -113,9 +113,7 @@ def shock(
     >>> found.recovery["verdict"].tolist()
     ['under_way']
     """
-    check_level(level)
-    if errors not in get_args(Errors):
-        raise DataError("analyses.unknown_option", option="errors", value=errors, known=", ".join(get_args(Errors)))
+    _check_options(errors, level)
     if _is_panel(data, value, time, group):
         _refuse_for_panel(improvements=improvements, season=season, lags=lags, slope=slope, errors=errors)
         return panel_shock(as_survey(data), str(value), at, group, control, waves, pattern, level)
@@ -131,8 +129,8 @@ def shock(
     table = pd.concat(
         [effect_rows(fit, places, names, level).assign(series=name) for name, fit in fits.items()], ignore_index=True
     )
-    simulated = not isinstance(data, pd.Series) and as_survey(data).simulated
-    told = [*(source_notices(as_survey(data)) if not isinstance(data, pd.Series) else []), *found.notices]
+    source = None if isinstance(data, pd.Series) else as_survey(data)
+    told = [*(source_notices(source) if source is not None else []), *found.notices]
     return Shock(
         table=table[["series", "shock", "effect", "estimate", "se", "t", "pvalue", "ci_lower", "ci_upper"]],
         recovery=_recovery(main, places, names, slope, level),
@@ -143,9 +141,15 @@ def shock(
         shocks=found.shocks,
         errors=errors,
         level=level,
-        simulated=simulated,
+        simulated=source is not None and source.simulated,
         warnings=(*told, *_notices(found, main, errors)),
     )
+
+
+def _check_options(errors: str, level: float) -> None:
+    check_level(level)
+    if errors not in get_args(Errors):
+        raise DataError("analyses.unknown_option", option="errors", value=errors, known=", ".join(get_args(Errors)))
 
 
 def _is_panel(data: Any, value: str | None, time: str | None, group: str | None) -> bool:

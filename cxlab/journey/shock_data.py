@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,8 +13,11 @@ from numpy.typing import NDArray
 
 from cxlab.analyses.unpack import check_names, numeric_columns
 from cxlab.errors import DataError, Notice
+from cxlab.survey.read.times import parse_times
 from cxlab.survey.survey import as_survey
 
+# 3/4/2024: the third of April to some, the fourth of March to others.
+_DAY_OR_MONTH = re.compile(r"\s*\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}(?!\d)")
 _AROUND = 3
 _FEW = 12
 
@@ -119,11 +123,29 @@ def _times(column: pd.Series, name: str) -> pd.Series:
     number = pd.to_numeric(column, errors="coerce")
     if (number.notna() == column.notna()).all():
         return number.astype(float)
-    dates = pd.to_datetime(column, errors="coerce", format="mixed")
+    dates = _dates(column, name)
     bad = column[column.notna() & dates.isna()]
     if len(bad):
         raise DataError("carry_over.times", column=name, value=str(bad.iloc[0]), count=len(bad))
     return dates
+
+
+def _dates(column: pd.Series, name: str) -> pd.Series:
+    """Texts as dates by the local clock; refused where nothing shows which part is the day and which the month."""
+    texts = column.map(str, na_action="ignore").astype(object)
+    unclear = texts.dropna()
+    unclear = unclear[unclear.map(lambda text: bool(_DAY_OR_MONTH.match(text)))]
+    if len(unclear):
+        dates = parse_times(texts)
+        if dates is None:
+            shown = ", ".join(f"'{text}'" for text in unclear.unique()[:3])
+            raise DataError("journey.times_ambiguous", column=name, values=shown)
+        return dates
+    try:
+        dates = pd.to_datetime(texts, errors="coerce", format="mixed")
+    except ValueError:  # time zones that differ
+        dates = parse_times(texts)
+    return dates.dt.tz_localize(None) if dates is not None else pd.Series(pd.NaT, column.index)
 
 
 def _places(index: pd.Index, at: Any) -> dict[str, int]:
@@ -138,7 +160,7 @@ def _places(index: pd.Index, at: Any) -> dict[str, int]:
     found = {}
     for name, moment in named.items():
         try:
-            when = pd.Timestamp(moment) if dates else float(moment)
+            when = _moment(moment) if dates else float(moment)
         except (TypeError, ValueError):
             raise DataError(
                 "carry_over.shock_time", value=moment, first=_shown(index[0]), last=_shown(index[-1])
@@ -153,6 +175,16 @@ def _places(index: pd.Index, at: Any) -> dict[str, int]:
     if len(set(ordered.values())) < len(ordered):
         raise DataError("carry_over.shocks_together", names=", ".join(ordered))
     return ordered
+
+
+def _moment(moment: Any) -> pd.Timestamp:
+    """The day of a shock by the local clock."""
+    if isinstance(moment, str) and _DAY_OR_MONTH.match(moment):
+        read = parse_times(pd.Series([moment], dtype=object))
+        if read is None:
+            raise DataError("carry_over.shock_day", value=moment)
+        return pd.Timestamp(read.iloc[0])
+    return pd.Timestamp(moment).tz_localize(None)
 
 
 def _refuse(index: pd.Index, value: NDArray[np.float64], shocks: Mapping[str, int]) -> None:

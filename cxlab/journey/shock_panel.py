@@ -45,9 +45,8 @@ def panel_shock(
     events, joint = _fitted(long, each, level, joint=[name for name in each if name not in later])
     after = events[events["effect"].isin(later)]
     table = pd.concat([average, after.assign(wave=after["effect"].str[1:], effect="wave")], ignore_index=True)
-    before = (
-        events[~events["effect"].isin(later)].assign(wave=lambda rows: rows["effect"].str[1:]).drop(columns="effect")
-    )
+    earlier = events[~events["effect"].isin(later)]
+    before = earlier.assign(wave=earlier["effect"].str[1:])
     spread = float(np.sqrt(long[long["wave"] < first].groupby("hit")["value"].var().mean()))
     order = ["effect", "wave", "estimate", "se", "t", "pvalue", "ci_lower", "ci_upper"]
     return PanelShock(

@@ -11,6 +11,7 @@ import pandas as pd
 from cxlab.analyses.unpack import check_level, numeric_columns, source_notices
 from cxlab.errors import DataError, Notice
 from cxlab.journey.contest import Line, bootstrap_r2, cross_validated_r2, line
+from cxlab.journey.events_names import customer_names
 from cxlab.journey.events_result import Events
 from cxlab.journey.map import check_draws, check_events, neutral_of
 from cxlab.journey.rules import NEEDS_NEUTRAL, PREDICTORS, RULES, Rated, aggregates
@@ -187,7 +188,7 @@ def _outcome(events: Events, outcome: str, data: Survey | pd.DataFrame | None) -
     if key not in survey.frame:
         raise DataError("journey.no_key", column=key)
     numbers, notices = numeric_columns(survey, [outcome], complete=False, constant="allow", min_rows=1)
-    ids = survey.frame[key]
+    ids = customer_names(survey.frame[key])
     if ids.duplicated().any():
         raise DataError("journey.key_twice", column=key, count=int(ids.duplicated().sum()))
     scores = pd.Series(numbers[outcome].to_numpy(), index=pd.Index(ids))

@@ -10,10 +10,12 @@ import pandas as pd
 from cxlab.analyses.unpack import check_level
 from cxlab.errors import DataError, Notice
 from cxlab.journey.chain import Chain, chain_of, order_tests, proportion_intervals
+from cxlab.journey.customer_weights import CustomerWeights, of_customers, weighed
 from cxlab.journey.events_result import Events
 from cxlab.journey.map import check_draws, check_events
+from cxlab.journey.states import states_of
 from cxlab.journey.transitions_result import Transitions
-from cxlab.journey.under_way import Quiet, UnderWay, order_given, under_way
+from cxlab.journey.under_way import Quiet, UnderWay, order_given, record_end, under_way
 
 __all__ = ["Transitions", "transitions"]
 
@@ -32,6 +34,7 @@ def transitions(
     level: float = 0.95,
     n_boot: int = 1000,
     seed: int = 0,
+    weights: CustomerWeights = None,
 ) -> Transitions:
     """With which probability each stage (or touchpoint) is followed by which, and where journeys end.
 
@@ -56,6 +59,10 @@ def transitions(
     level : float
     n_boot, seed : int
         For the bootstrap.
+    weights : str, Series or mapping, optional
+        How much each customer stands for: a column of the source with one value a customer, or values by customer. A
+        step counts as much as its customer; probabilities and their intervals ("clustered" or "bootstrap") are
+        weighted, counts are not, and there are no tests of order.
 
     Returns
     -------
@@ -67,13 +74,15 @@ def transitions(
     Raises
     ------
     DataError
-        An unknown option; no customer with two events.
+        An unknown option; no customer with two events; weights that are missing or negative, or with an interval that
+        knows none.
 
     Notes
     -----
     p_ij = n_ij / n_i., the maximum likelihood estimate. Tests by likelihood ratio (Anderson & Goodman, 1957): "order 0"
     asks whether the next state depends on the present one at all; "order 1" whether, given the present, the one before
-    still matters. Customers who differ in habit make "order 1" fail too. R: ``table(from, to)``, ``prop.table``.
+    still matters. Customers who differ in habit make "order 1" fail too. R: ``table(from, to)``, ``prop.table``; the
+    clustered error is that of ``survey::svymean`` among the steps from a state, with customers as ``ids``.
 
     Examples
     --------
@@ -83,34 +92,41 @@ def transitions(
     >>> cx.transitions(cx.journey_events(log), quiet=None).matrix.loc["discovery", ["buying", "use"]].tolist()
     [0.5, 0.5]
     """
-    _check(events, by, interval, level, n_boot)
-    frame = events.frame
+    _check(events, by, interval, level, n_boot, weights)
+    counted = weighed(events, weights)
+    events, frame = counted.events, counted.events.frame
     named = frame[by].notna()
     frame = frame[named]
-    customers = pd.factorize(frame["customer"])[0]
-    states = _states(events, frame, by)
+    customers, ids = pd.factorize(frame["customer"])
+    states = states_of(events, frame, by)
     if not len(frame) or (np.bincount(customers) < 2).all():
         raise DataError("journey.no_steps", column=by)
-    still = under_way(frame, customers, quiet)
+    still = under_way(frame, customers, quiet, record_end(events))
     codes = pd.Index(states).get_indexer(frame[by].astype("str")).astype(np.int64)
-    chain = chain_of(codes, customers, len(states), still.events if end else None)
-    notices = [*events.warnings, *order_given(events), *(_late(still) if end else [])]
+    w = None if counted.weights is None else of_customers(ids, counted.weights)
+    chain = chain_of(codes, customers, len(states), still.events if end else None, w)
+    notices = [*counted.notices, *order_given(events), *(_late(still) if end else [])]
     if not named.all():
         notices.append(Notice("journey.not_in_chain", {"count": int((~named).sum()), "column": by}))
     table = _table(chain, [*states, END] if end else states, interval, level, n_boot, seed)
     tests = order_tests(chain)
+    if w is not None:
+        tests = tests.iloc[:0]  # G² takes every step for one
+        notices.append(Notice("journey.weights_no_order"))
     if tests["sparse"].any():
         notices.append(Notice("journey.sparse"))
-    return Transitions(table, tests, events, by, interval, level, tuple(notices))
+    return Transitions(table, tests, events, by, interval, level, tuple(notices), weighted=w is not None)
 
 
-def _check(events: Events, by: str, interval: str, level: float, n_boot: int) -> None:
+def _check(events: Events, by: str, interval: str, level: float, n_boot: int, weights: object) -> None:
     check_events(events)
     check_level(level)
     for option, value, known in (("by", by, get_args(By)), ("interval", interval, get_args(Interval))):
         if value not in known:
             raise DataError("analyses.unknown_option", option=option, value=value, known=", ".join(known))
     check_draws(n_boot)
+    if weights is not None and interval in ("wilson", "goodman"):
+        raise DataError("journey.weights_interval", interval=interval)
 
 
 def _late(still: UnderWay) -> list[Notice]:
@@ -121,28 +137,16 @@ def _late(still: UnderWay) -> list[Notice]:
     return [Notice("journey.late_events", facts)] if facts["count"] else []
 
 
-def _states(events: Events, frame: pd.DataFrame, by: str) -> list[str]:
-    """Stages in order; other states by the stage at which they mostly stand, then by frequency."""
-    if by == "stage":
-        present = set(frame["stage"].unique())
-        return [key for key in events.stages if key in present]
-    groups = pd.DataFrame({"stage": frame["stage"].cat.codes, "state": frame[by]}).groupby("state")["stage"]
-    found = pd.DataFrame({"stage": groups.median(), "n": groups.size()})
-    return [str(key) for key in found.sort_values(["stage", "n"], ascending=[True, False]).index]
-
-
 def _table(chain: Chain, states: list[str], interval: Interval, level: float, n_boot: int, seed: int) -> pd.DataFrame:
     low, high = proportion_intervals(chain, interval, level, n_boot, seed)
     k, m = chain.counts.shape
-    with np.errstate(invalid="ignore", divide="ignore"):
-        share = chain.counts / chain.counts.sum(axis=1, keepdims=True)
     return pd.DataFrame(
         {
             "from": np.repeat(states[:k], m),
             "to": np.tile(states[:m], k),
             "count": chain.counts.ravel(),
             "n": np.repeat(chain.counts.sum(axis=1), m),
-            "probability": share.ravel(),
+            "probability": chain.shares.ravel(),
             "ci_lower": low.ravel(),
             "ci_upper": high.ravel(),
         }

@@ -34,6 +34,8 @@ class Transitions(Result):
     interval : str
     level : float
     warnings : tuple of Notice
+    weighted : bool
+        True where customers counted by their weights.
     """
 
     table: pd.DataFrame
@@ -43,6 +45,7 @@ class Transitions(Result):
     interval: str
     level: float
     warnings: tuple[Notice, ...]
+    weighted: bool = False
     references: tuple[str, ...] = ("anderson_goodman_1957", "wilson_1927", "goodman_1965")
 
     @property
@@ -91,6 +94,7 @@ class Transitions(Result):
             ),
         }  # fmt: skip
         notes: list[Any] = [f"journey.note_interval_{self.interval}"]
+        notes += [bilingual("journey.note_weighted")] if self.weighted else []
         notes += [bilingual("journey.note_simulated")] if self.events.simulated else []
         table = Table(frame, columns, f"journey.transitions_title_{self.by}", tuple(notes), "from_label")
         return in_language(table, lang)
@@ -104,7 +108,8 @@ class Transitions(Result):
         named = matrix.set_axis([self.name(key, lang) for key in matrix.index], axis=0)
         named = named.set_axis([self.name(key, lang) for key in matrix.columns], axis=1)
         cells = "journey.fig_percent" if max(matrix.shape) <= NUMBERS else "journey.fig_shade"
-        notes = [cells, *(["journey.note_simulated"] if self.events.simulated else [])]
+        notes = [cells, *(["journey.note_weighted"] if self.weighted else [])]
+        notes += ["journey.note_simulated"] if self.events.simulated else []
         return share_heatmap(
             named,
             sizes=counts.sum(axis=1),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -25,18 +25,19 @@ class UnderWay:
 
     `customers` (G,) True for those whose journey may go on; `events` (n,) True for events so late that what follows may
     not be in the record; `quiet` the silence that ends a journey, None where nothing was judged; `dates` whether it is
-    in days.
+    in days; `timed` whether there are times.
     """
 
     customers: np.ndarray
     events: np.ndarray
     quiet: float | None
     dates: bool
+    timed: bool = True
 
     def notices(self, total: int) -> list[Notice]:
         """What a reader must know about journeys that were cut off."""
         if self.quiet is None:
-            return [Notice("journey.no_clock")]
+            return [Notice("journey.all_ended" if self.timed else "journey.no_clock")]
         facts = {"count": int(self.customers.sum()), "customers": total, "quiet": self.silence()}
         return [Notice("journey.under_way", facts, serious=self.customers.mean() > 0.1)]
 
@@ -51,7 +52,20 @@ def order_given(events: Events) -> list[Notice]:
     return [Notice("journey.wide_given", serious=True)] if wide else []
 
 
-def under_way(frame: pd.DataFrame, customers: np.ndarray, quiet: Quiet) -> UnderWay:
+def record_end(events: Events) -> Any:
+    """When the record ends: with its last event, of whomever, also where a part of the events is looked at.
+
+    Examples
+    --------
+    >>> import cxlab as cx
+    >>> log = pd.DataFrame({"customer": ["A", "B"], "time": [1, 9], "stage": "use", "touchpoint": ["x", "y"]})
+    >>> float(record_end(cx.journey_events(log).where(touchpoint="x")))
+    9.0
+    """
+    return events.frame["time"].max() if events.record_end is None else events.record_end
+
+
+def under_way(frame: pd.DataFrame, customers: np.ndarray, quiet: Quiet, end: Any = None) -> UnderWay:
     """Which customers may still be on their way when the record ends.
 
     Parameters
@@ -63,6 +77,8 @@ def under_way(frame: pd.DataFrame, customers: np.ndarray, quiet: Quiet) -> Under
     quiet : float, "auto" or None
         The silence (in days, or in the unit of numeric times) after which a journey counts as ended: "auto" takes the
         95th percentile of the gaps between a customer's events; None counts every journey as ended.
+    end : time, optional
+        When the record ends; by default with the last of these events.
 
     Examples
     --------
@@ -74,7 +90,8 @@ def under_way(frame: pd.DataFrame, customers: np.ndarray, quiet: Quiet) -> Under
     total = int(customers.max()) + 1
     dates = pd.api.types.is_datetime64_any_dtype(frame["time"])
     if quiet is None or np.isnan(times).all():
-        return UnderWay(np.zeros(total, dtype=bool), np.zeros(len(times), dtype=bool), None, dates)
+        timed = not np.isnan(times).all()
+        return UnderWay(np.zeros(total, dtype=bool), np.zeros(len(times), dtype=bool), None, dates, timed)
     if quiet != "auto" and (isinstance(quiet, bool | str) or not np.isfinite(quiet) or quiet < 0):
         raise DataError("journey.quiet", value=quiet)
     last = pd.Series(times).groupby(customers).max().to_numpy()
@@ -82,8 +99,15 @@ def under_way(frame: pd.DataFrame, customers: np.ndarray, quiet: Quiet) -> Under
         gaps = np.diff(times)[customers[1:] == customers[:-1]]
         gaps = gaps[np.isfinite(gaps)]
         quiet = float(np.quantile(gaps, _AUTO)) if len(gaps) else 0.0
-    from_here = np.nanmax(times) - float(quiet)
+    last_seen = np.nanmax(times) if end is None else _since(end, frame["time"])
+    from_here = last_seen - float(quiet)
     return UnderWay(last > from_here, times > from_here, float(quiet), dates)
+
+
+def _since(end: Any, times: pd.Series) -> float:
+    """The record's end on the clock of `days_of`."""
+    dates = pd.api.types.is_datetime64_any_dtype(times)
+    return float((end - times.min()) / pd.Timedelta(days=1)) if dates else float(end)
 
 
 def days_of(times: pd.Series) -> np.ndarray:

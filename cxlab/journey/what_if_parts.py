@@ -36,9 +36,9 @@ def mean_raises(moves: Array, rows: NDArray[np.int64]) -> Array:
     return np.asarray(np.vstack([moves.mean(axis=0), counts @ moves]))
 
 
-def held_back(moves: Array, points: float) -> float:
-    """Share of the values that moved less than asked."""
-    return float((np.abs(moves) < abs(points) - 1e-9).mean())
+def held_back(moves: Array, points: float, weights: Array | None = None) -> float:
+    """Share of the values that moved less than asked, each counted by its weight."""
+    return float(np.average(np.abs(moves) < abs(points) - 1e-9, weights=weights))
 
 
 def mean_ends(items: Sequence[str], weights: Array, ends: Mapping[str, tuple[float, float]]) -> tuple[float, float]:

@@ -53,7 +53,7 @@ def regression_scenario(
     counted = np.ones(len(design.outcome)) if sampling is None else sampling
     gain, raised = _gains(design, changed, np.column_stack(moves), rows, counted)
     target_top = scale_of(survey, used, parsed.outcome.name, ends)[1] if not parsed.outcome.function else np.nan
-    capped = [held_back(move, points) for move, points in zip(moves, asked.values(), strict=True)]
+    capped = [held_back(move, points, sampling) for move, points in zip(moves, asked.values(), strict=True)]
     simulated = [notice for notice in fit.warnings if notice.key == "analyses.simulated"]
     return Scenario(
         tuple(asked), raised, gain,

@@ -127,7 +127,7 @@ def _from_table(survey: Survey, column: str, group: str | None, weights: Weights
     frame, notices = numeric_columns(survey, [name], complete=False, constant="allow", min_rows=1)
     given, dropped = complete_rows(frame)
     used = rows_used(survey, given, weights, group)
-    column_notices = (*source_told(survey, weights), *notices, *dropped, *used.notices)
+    column_notices = (*source_told(survey, weights), *reversed_left(survey, [name]), *notices, *dropped, *used.notices)
     item = survey.codebook.items.get(name)
     return used.answers(survey, used.frame[name], name, column_notices, group, item=item, trusted=trusted)
 
@@ -162,12 +162,10 @@ def rows_used(survey: Survey, frame: pd.DataFrame, weights: Weights | None, grou
     >>> len(rows_used(survey, survey.frame[["nps"]], "w", None).frame)
     2
     """
-    mass, notices = survey_weights(survey, weights, frame.index)
-    groups = None
-    if group is not None:
-        groups, lost = groups_of(survey, group, frame.index)
-        mass = mass if mass is None else mass[frame.index.isin(groups.index)]
-        frame, notices = frame.loc[groups.index], (*notices, *lost)
+    groups, lost = (None, []) if group is None else groups_of(survey, group, frame.index)
+    frame = frame if groups is None else frame.loc[groups.index]
+    mass, told = survey_weights(survey, weights, frame.index)
+    notices = (*told, *lost)
     if mass is not None and (mass == 0).any():
         frame, mass = frame[mass > 0], mass[mass > 0]
         groups = groups if groups is None else groups.loc[frame.index]
@@ -176,6 +174,19 @@ def rows_used(survey: Survey, frame: pd.DataFrame, weights: Weights | None, grou
 
 def source_told(survey: Survey, weights: Weights | None) -> list[Notice]:
     return [one for one in source_notices(survey) if weights is None or one.key != "analyses.weights_unused"]
+
+
+def reversed_left(survey: Survey, names: Sequence[str]) -> list[Notice]:
+    """A serious notice if questions are used as recorded although the codebook says that their high answers mean less.
+
+    Examples
+    --------
+    >>> reversed_left(as_survey(pd.DataFrame({"csat": [4, 5]})), ["csat"])
+    []
+    """
+    book = survey.codebook.items
+    left = [name for name in names if name in book and book[name].reversed]
+    return [Notice("analyses.reversed_left", {"items": ", ".join(left)}, serious=True)] if left else []
 
 
 def groups_of(survey: Survey, group: str, index: pd.Index) -> tuple[pd.Series, list[Notice]]:

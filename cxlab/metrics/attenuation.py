@@ -12,11 +12,12 @@ import pandas as pd
 from scipy.stats import norm
 
 from cxlab.analyses.reliability import reliability
-from cxlab.analyses.unpack import check_level, numeric_columns, source_notices
+from cxlab.analyses.unpack import check_level, numeric_columns, outside_scale, source_notices
 from cxlab.codebook.text import nfc
 from cxlab.errors import DataError, Notice
 from cxlab.i18n import Language, format_number, pick, tr
 from cxlab.i18n.shown import Shown
+from cxlab.metrics.answers import reversed_left
 from cxlab.show.cells import interval_text
 from cxlab.show.result import Result, Text, bilingual, each, in_language, notices_text
 from cxlab.show.table import Column, Table
@@ -237,7 +238,8 @@ def _observed(survey: Survey, x: str | None, y: str | None) -> tuple[float, int,
     names = (nfc(str(x)), nfc(str(y)))
     frame, notices = numeric_columns(survey, list(names), min_rows=4)
     value = float(np.corrcoef(frame.to_numpy().T)[0, 1])
-    return value, len(frame), names, [*source_notices(survey), *notices]
+    told = [*outside_scale(survey, names), *reversed_left(survey, names)]
+    return value, len(frame), names, [*source_notices(survey), *told, *notices]
 
 
 def _reliability(

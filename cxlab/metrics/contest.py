@@ -9,12 +9,13 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 import pandas as pd
 
-from cxlab.analyses.unpack import check_level, numeric_columns, source_notices
+from cxlab.analyses.unpack import check_level, numeric_columns, outside_scale, source_notices
 from cxlab.analyses.validity_htmt import seed_of
 from cxlab.analyses.weights import Weights, survey_weights
 from cxlab.codebook.text import nfc
 from cxlab.errors import DataError, Notice
 from cxlab.i18n import LANGUAGES
+from cxlab.metrics.answers import reversed_left
 from cxlab.metrics.contest_design import TRANSFORMS, Contestant, Transform, contestants
 from cxlab.metrics.contest_fit import Family, Losses, corrected_interval, fitted, out_of_sample, splits
 from cxlab.metrics.contest_result import MetricContest
@@ -215,7 +216,8 @@ def _field(
         mass is not None,
         kind,
     )
-    return field, [*source, *notices, *said]
+    told = [*outside_scale(survey, wanted), *reversed_left(survey, wanted)]
+    return field, [*source, *told, *notices, *said]
 
 
 def named_columns(metrics: Metrics) -> dict[str, list[str]]:

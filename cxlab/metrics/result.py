@@ -251,7 +251,7 @@ class MetricResult(Result):
         title = each(partial(answer_title, self))
         counts, score = self.counts, self.metric.score(None)
         if len(self.answers.parts) == 1 and 2 <= counts.shape[1] <= 11:
-            column = self.answers.column
+            counts, column = self._spread(), self.answers.column
             labels = {column: self.group_label(ALL)}
             return response_distribution(
                 counts.set_axis([column]), labels=labels, kind="stacked", title=title, lang=lang
@@ -271,6 +271,16 @@ class MetricResult(Result):
     def group_label(self, key: Hashable) -> Mapping[str, str]:
         """A group in words, in every language."""
         return bilingual("metrics.everyone") if key == ALL else self.answers.labels[key]
+
+    def _spread(self) -> pd.DataFrame:
+        """Answers of all respondents by point; weighted where the metric is, and then adding up to n."""
+        whole = self.answers.whole
+        if not whole.weighted:
+            return self.counts
+        mass = pd.Series(whole.w, whole.value.astype(int)).groupby(level=0).sum()
+        # a hair more, or rounding could cost the figure's n a respondent
+        shares = mass * (whole.size * (1 + 1e-9) / whole.w.sum())
+        return shares.reindex(self.counts.columns, fill_value=0.0).to_frame(ALL).T
 
     def _cells(self, group: Hashable) -> Any:
         if group not in self.answers.parts:

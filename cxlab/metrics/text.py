@@ -31,10 +31,11 @@ def digits_of(score: Score) -> int:
 
 
 def answer_title(result: MetricResult, lang: Language) -> str:
-    """The title of a figure: the metric, what was asked, and that data are simulated."""
+    """The title of a figure: the metric, what was asked, and that answers are weighted or data simulated."""
     title = title_of(result, lang)
     simulated = any(notice.key == "analyses.simulated" for notice in result.warnings)
-    return f"{title} ({tr('metrics.simulated', lang)})" if simulated else title
+    said = [key for key, known in (("weighted", result.answers.whole.weighted), ("simulated", simulated)) if known]
+    return f"{title} ({', '.join(tr(f'metrics.{key}', lang) for key in said)})" if said else title
 
 
 def title_of(result: MetricResult, lang: Language) -> str:
@@ -140,7 +141,7 @@ def metric_table(result: MetricResult) -> Table:
         columns[f"{score.name}_estimate"] = _column(score, name)
         if score.kind == "net":
             frame[f"{score.name}_se"] = rows["se"].to_numpy()
-            columns[f"{score.name}_se"] = Column("metrics.col_se", "number", digits_of(score))
+            columns[f"{score.name}_se"] = Column("analyses.col_se", "number", digits_of(score))
         ends, bounded = (f"{score.name}_ci_lower", f"{score.name}_ci_upper"), score.kind == "share"
         columns[f"{score.name}_ci"] = Column(heading, "interval", digits_of(score), parts=ends, bounded=bounded)
     notes = [each(lambda lang: direction(result, lang)), each(lambda lang: _sentence(_how(result, lang)))]

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+# So many variables with labels of two lines still fit a page, and with all digits can be read.
+_TWO_LINES, _FULL = 26, 15
+
+
 def correlation_heatmap(
     matrix: pd.DataFrame,
     *,
@@ -40,7 +44,7 @@ def correlation_heatmap(
     title : str, bilingual text or Notice, optional
         Catalogue key or text.
     digits : int
-        Digits of the printed numbers; above 20 variables numbers are left out.
+        Digits of the printed numbers; above 15 variables at most one is printed, above 20 none.
     lang : "en" or "vi", optional
         The language, by default the one in use.
 
@@ -63,21 +67,24 @@ def correlation_heatmap(
 
     values = _check(matrix)
     k = len(values)
-    names = [fit(label((labels or {}).get(str(n), str(n)), lang), 2.4, SIZE, 2) for n in matrix.index]
+    lines = 2 if k <= _TWO_LINES else 1
+    names = [fit(label((labels or {}).get(str(n), str(n)), lang), 2.4, SIZE, lines) for n in matrix.index]
     texts = [f"{i}  {name}" for i, name in enumerate(names, 1)]
     left = max(text_size(text, SIZE)[0] for text in texts) + 0.2
     cell = min(0.46, max(0.2, (6.6 - left - 0.7) / k))
-    body, below = cell * k, 0.3
+    # rows as high as their labels, so that these do not run into one another
+    tall = max(cell, *(text_size(text, SIZE)[1] + 0.05 for text in texts))
+    body, high, below = cell * k, tall * k, 0.3
     width = left + body + 0.75
     top, above = heading(title, lang, width - 0.3)
-    height = above + body + below
+    height = above + high + below
     with figure_style():
         figure = Picture(figsize=(width, height))
-        ax = figure.add_axes((left / width, below / height, body / width, body / height))
+        ax = figure.add_axes((left / width, below / height, body / width, high / height))
         mesh = _cells(ax, values, texts)
         if k <= 20:
-            _numbers(ax, values, digits, cell, lang)
-        bar = figure.add_axes(((left + body + 0.12) / width, below / height, 0.1 / width, min(body, 1.8) / height))
+            _numbers(ax, values, digits if k <= _FULL else min(digits, 1), cell, lang)
+        bar = figure.add_axes(((left + body + 0.12) / width, below / height, 0.1 / width, min(high, 1.8) / height))
         figure.colorbar(mesh, cax=bar, ticks=[-1, -0.5, 0, 0.5, 1], format=number_formatter(1, bounded=True, lang=lang))
         bar.grid(visible=False)
         bar.spines[:].set_visible(False)
@@ -111,9 +118,10 @@ def _cells(ax: Axes, values: np.ndarray, texts: list[str]) -> Any:
 
 def _numbers(ax: Axes, values: np.ndarray, digits: int, cell: float, lang: Language | None) -> None:
     """The number in each cell, dark on light and light on dark."""
-    size = min(8.0, cell * 72 / (0.72 * (digits + 2)))
-    for i, j in zip(*np.nonzero(np.isfinite(values)), strict=True):
-        value = float(values[i, j])
-        text = format_number(value, digits, bounded=True, lang=lang)
-        colour = "white" if abs(value) > 0.62 else "#222222"
+    places = list(zip(*np.nonzero(np.isfinite(values)), strict=True))
+    texts = [format_number(float(values[place]), digits, bounded=True, lang=lang) for place in places]
+    widest = max((text_size(text, 10)[0] for text in texts), default=1.0)
+    size = min(8.0, 10 * (cell - 0.03) / widest)
+    for (i, j), text in zip(places, texts, strict=True):
+        colour = "white" if abs(values[i, j]) > 0.62 else "#222222"
         ax.text(j + 0.5, i + 0.5, text, ha="center", va="center", size=size, color=colour)

@@ -15,6 +15,7 @@ from cxlab.survey.screening import add_flags, flagged_rows
 from cxlab.survey.screening_types import Aside, Outcome, Rule, flags_of
 from cxlab.survey.select import Where, as_mask
 from cxlab.survey.step import Step
+from cxlab.survey.weight_notice import with_weight_notice
 
 if TYPE_CHECKING:
     from cxlab.survey.survey import Survey
@@ -37,6 +38,9 @@ def select_rows(survey: Survey, where: Where, reason: str) -> Survey:
     """The survey with the rows that do not meet the condition set aside; see `Survey.select`."""
     name = reason or "select"
     keep = as_mask(survey, where)
+    if not keep.any():
+        condition = f" '{where}'" if isinstance(where, str) else ""
+        raise DataError("survey.select_nobody", condition=condition, count=len(keep))
     words = f"not ({where})" if isinstance(where, str) else ""
     own = Rule(name, where if isinstance(where, str) else None, words, origin="survey.origin_researcher")
     return _exclude_one(add_flags(survey, [Outcome({}, own, flags_of(~keep))]), name)
@@ -46,7 +50,7 @@ def exclude(survey: Survey, names: Sequence[str]) -> Survey:
     """The survey without the rows that these rules flag; see `Survey.exclude`."""
     for name in _checked(survey, names):
         survey = _exclude_one(survey, name)
-    return survey
+    return with_weight_notice(survey)
 
 
 def restore(survey: Survey, names: Sequence[str]) -> Survey:
@@ -76,7 +80,7 @@ def restore(survey: Survey, names: Sequence[str]) -> Survey:
     late = [name for name in flags if name not in judged or judged.loc[back, name].isna().all()] if rows else []
     note = tr("survey.restored_unscreened", rules=", ".join(late)) if late else ""
     step = Step("restore", ", ".join(name for name in order if name in undone), None, len(rows), rows, note)
-    return survey.with_step(step, frame=frame, flags=flags, indices=indices, aside=kept)
+    return with_weight_notice(survey.with_step(step, frame=frame, flags=flags, indices=indices, aside=kept))
 
 
 def _exclude_one(survey: Survey, name: str) -> Survey:

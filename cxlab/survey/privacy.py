@@ -102,10 +102,14 @@ def check_shareable(data: Any, survey: Survey | None = None) -> None:
     own = survey is not None and len(data) == len(survey) and any(name in survey.frame for name in data.columns)
     if "row" in data.index.names or "row" in data.columns or own:
         raise PrivacyError("survey.rows_not_shared")
-    for position, name in enumerate(data.columns):
-        if pd.api.types.is_numeric_dtype(data.iloc[:, position]):
+    named = [(data.columns[i], data.iloc[:, i]) for i in range(data.shape[1])]
+    # value_counts and groupby put the answers themselves into the index.
+    levels = [data.index.get_level_values(i) for i in range(data.index.nlevels)]
+    named += [("" if level.name is None else level.name, level.to_series(index=range(len(level)))) for level in levels]
+    for name, column in named:
+        if pd.api.types.is_numeric_dtype(column):
             continue
-        why, _ = _pattern(data.iloc[:, position])
+        why, _ = _pattern(column)
         if why in (*WHOLE, "inside"):
             raise PrivacyError("survey.cells_not_shared", column=name, why=tr(f"survey.why_{why}"))
 

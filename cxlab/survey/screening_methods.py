@@ -38,6 +38,7 @@ class Screening:
         even_odd: float | bool | None = None,
         blocks: Mapping[str, Sequence[str]] | None = None,
         duration: str | None = None,
+        **unknown: Any,
     ) -> Survey:
         """Flag respondents who answered carelessly or hardly at all. Flags only: `exclude` is a step of its own.
 
@@ -80,6 +81,8 @@ class Screening:
             Pages or grids of the questionnaire: runs and straight lines are sought within each.
         duration : str, optional
             The column with seconds, if the codebook does not say.
+        **unknown
+            Refused: a rule of another name would not be applied.
 
         Returns
         -------
@@ -107,8 +110,9 @@ class Screening:
         [False, True, False]
         """
         from cxlab.survey.screening import screen
-        from cxlab.survey.screening_plan import Settings
+        from cxlab.survey.screening_plan import Settings, refuse_unknown
 
+        refuse_unknown(unknown)
         about_data = (out_of_range, missing, duplicates, min_seconds, longstring, straightline, irv)
         about_people = (attention, mahalanobis, even_odd, blocks, duration)
         return screen(self._survey(), items, Settings(*about_data, *about_people))

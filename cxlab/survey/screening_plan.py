@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from cxlab.codebook.text import did_you_mean
 from cxlab.errors import DataError, Notice
 from cxlab.survey import screening_rules as rules
 from cxlab.survey.screening_types import Answers, Outcome, has_scale, in_force, scale_ends
@@ -37,6 +38,14 @@ class Settings:
     even_odd: float | bool | None = None
     blocks: Mapping[str, Sequence[str]] | None = None
     duration: str | None = None
+
+
+def refuse_unknown(names: Iterable[str]) -> None:
+    """An error that proposes the nearest rule for an option that `Survey.screen` does not have."""
+    known = ("items", *Settings.__dataclass_fields__)
+    for name in names:
+        hint = did_you_mean(name, known)
+        raise DataError("survey.unknown_screen_rule", name=name, hint=hint, known=", ".join(known))
 
 
 def run_rules(survey: Survey, answers: Answers, settings: Settings) -> tuple[list[Outcome], Said]:

@@ -113,7 +113,8 @@ def _screened(survey: Survey) -> str:
 
 
 def _warnings(survey: Survey) -> list[str]:
-    return [f"{'!' if notice.serious else '·'} {_short(notice.text())}" for notice in survey.warnings]
+    first = sorted(survey.warnings, key=lambda notice: not notice.serious)
+    return [f"{'!' if notice.serious else '·'} {_short(notice.text())}" for notice in first]
 
 
 def _short(text: str) -> str:

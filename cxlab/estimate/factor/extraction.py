@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Literal, get_args
 
 import numpy as np
@@ -26,6 +26,7 @@ class Extraction:
     at_bound : (B, p) True where the search ended at the smallest uniqueness allowed (.005)
     converged : (B,)
     iterations : (B,)
+    value : (B,) of the criterion, to compare searches of one matrix; nan for principal axis, which has none
     """
 
     loadings: Array
@@ -33,11 +34,16 @@ class Extraction:
     at_bound: NDArray[np.bool_]
     converged: NDArray[np.bool_]
     iterations: NDArray[np.intp]
+    value: Array
 
     @property
     def improper(self) -> NDArray[np.bool_]:
         """(B, p) Heywood cases: no uniqueness is left for the item."""
         return self.at_bound | (self.communalities >= 1 - 1e-8)
+
+    def one(self, place: int) -> Extraction:
+        """The solution at one place of the batch, as a batch of one."""
+        return Extraction(*(getattr(self, name.name)[[place]] for name in fields(self)))
 
 
 def extract(
@@ -78,7 +84,7 @@ def extract(
     found = minimise(criterion, corr, begin, factors)
     loadings = signed(found.loadings)
     bound = found.uniquenesses <= LOWEST * (1 + 1e-9)
-    return Extraction(loadings, (loadings**2).sum(axis=2), bound, found.converged, found.iterations)
+    return Extraction(loadings, (loadings**2).sum(axis=2), bound, found.converged, found.iterations, found.value)
 
 
 def squared_multiple(corr: Array) -> Array:
@@ -127,4 +133,4 @@ def _principal_axis(corr: Array, factors: int, tolerance: float, max_iter: int) 
         if not going.any():
             break
     bound = np.zeros((count, size), bool)
-    return Extraction(signed(loadings), communalities, bound, converged, rounds)
+    return Extraction(signed(loadings), communalities, bound, converged, rounds, np.full(count, np.nan))

@@ -25,8 +25,8 @@ def score_weights(corr: Array, loadings: Array, correlations: Array, method: Sco
 
     Notes
     -----
-    R: ``psych::factor.scores(x, fit, method = "Thurstone" | "tenBerge" | "Bartlett")``. Source: Grice (2001), ten Berge
-    et al. (1999).
+    R: ``psych::factor.scores(x, loadings, method = "Thurstone" | "tenBerge" | "Bartlett")``; given a fit of one factor
+    psych takes Thurstone's whatever is asked for. Source: Grice (2001), ten Berge et al. (1999).
 
     Examples
     --------

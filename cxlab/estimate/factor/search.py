@@ -7,12 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cxlab.estimate.factor.spectrum import Array, Criterion, Derivatives, Spectrum
+from cxlab.estimate.factor.spectrum import Array, Criterion, Spectrum
 
 LOWEST = 0.005
 """Smallest uniqueness allowed, as in psych and factanal: a communality of .995 is where an improper solution stops."""
 _GRADIENT = 1e-9
 _HALVINGS = 25
+# A curvature below zero by more than rounding, against the largest; and the step that leaves a saddle.
+_CURVED = 1e-6
+_ESCAPE = 0.1
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,11 +63,12 @@ def minimise(criterion: Criterion, corr: Array, start: Array, factors: int, max_
         held = ((x[rows] <= low) & (found.gradient > 0)) | ((x[rows] >= high) & (found.gradient < 0))
         slope = np.where(held, 0.0, found.gradient)
         done = np.abs(slope).max(axis=1) < _GRADIENT
+        step = _newton(found.hessian, slope, held, done)
+        done &= ~step.any(axis=1)
         converged[rows[done]], going[rows[done]] = True, False
         if done.all():
             break
-        rows, slope, held = rows[~done], slope[~done], held[~done]
-        step = _newton(Derivatives(slope, found.hessian[~done], found.positive[~done]), held)
+        rows, slope, step = rows[~done], slope[~done], step[~done]
         moved = _line_search(criterion, corr[rows], x[rows], step, slope, value[rows], (low, high), factors)
         x[rows], value[rows] = moved.x, moved.value
         spectrum.values[rows], spectrum.vectors[rows] = moved.spectrum.values, moved.spectrum.vectors
@@ -75,25 +79,38 @@ def minimise(criterion: Criterion, corr: Array, start: Array, factors: int, max_
     return Search(criterion.uniquenesses(x), criterion.loadings(spectrum, x, factors), value, converged, iterations)
 
 
-def _newton(found: Derivatives, held: NDArray[np.bool_]) -> Array:
-    """Newton's step (B, p) in what is free to move; where it does not lead down, one that must."""
-    size = held.shape[1]
-    free = ~(held[:, :, None] | held[:, None, :])
-    unit = np.eye(size)
-    exact = np.where(free, found.hessian, unit)
-    step = _solve(exact, -found.gradient)
-    up = ~((step * found.gradient).sum(axis=1) < 0)
-    if up.any():
-        ridge = 1e-8 * np.trace(found.positive[up], axis1=1, axis2=2)[:, None, None] / size * unit
-        step[up] = _solve(np.where(free[up], found.positive[up], unit) + ridge, -found.gradient[up])
+def _newton(hessian: Array, slope: Array, held: NDArray[np.bool_], flat: NDArray[np.bool_]) -> Array:
+    """Newton's step (B, p) in what is free to move, downhill also where the function curves down.
+
+    Where the slope is zero (`flat`) there is no step, unless that is a saddle: then one along the curve down.
+    """
+    unit = np.eye(held.shape[1])
+    exact = np.where(held[:, :, None] | held[:, None, :], unit, hessian)
+    step = np.zeros_like(slope)
+    curved = ~_positive(exact)
+    straight = ~curved & ~flat
+    if straight.any():
+        step[straight] = np.linalg.solve(exact[straight], -slope[straight][..., None])[..., 0]
+    if curved.any():
+        values, vectors = np.linalg.eigh(exact[curved])
+        size = np.abs(values)
+        turned = (vectors.swapaxes(1, 2) @ slope[curved][..., None])[..., 0]
+        away = -turned / np.maximum(size, 1e-8 * size.max(axis=1, keepdims=True))
+        saddle = values[:, 0] < -_CURVED * size.max(axis=1)
+        still = flat[curved]
+        away[still] = 0.0
+        away[still & saddle, 0] = np.where(turned[still & saddle, 0] > 0, -_ESCAPE, _ESCAPE)
+        step[curved] = (vectors @ away[..., None])[..., 0]
     return step
 
 
-def _solve(matrix: Array, right: Array) -> Array:
+def _positive(matrices: Array) -> NDArray[np.bool_]:
+    """Which of the matrices (B, p, p) are positive definite."""
     try:
-        return np.asarray(np.linalg.solve(matrix, right[..., None])[..., 0])
+        np.linalg.cholesky(matrices)
     except np.linalg.LinAlgError:
-        return np.stack([np.linalg.lstsq(one, side, rcond=None)[0] for one, side in zip(matrix, right, strict=True)])
+        return np.asarray(np.linalg.eigvalsh(matrices)[:, 0] > 0)
+    return np.ones(len(matrices), bool)
 
 
 @dataclass(frozen=True, eq=False)

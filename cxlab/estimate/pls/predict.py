@@ -101,8 +101,8 @@ def _loadings(model: Predictor, found: Estimates) -> Array:
 def linear_predictions(train: Array, test: Array, model: Predictor, benchmark: Benchmark) -> Array:
     """Predictions of the same answers by linear regression.
 
-    "exogenous" regresses each on all answers of constructs that nothing explains (Shmueli et al., 2016; cSEM),
-    "outside" on all answers to other constructs (seminr 2.3). Products are not among them.
+    "exogenous" regresses each on all answers of constructs that nothing explains (Shmueli et al., 2016; cSEM 0.6, which
+    leaves out the constant), "outside" on all answers to other constructs (seminr 2.3). Products are not among them.
     """
     columns = []
     for place in model.places:

@@ -26,17 +26,28 @@ _CLOSE = 1e-4
 _NEWTON_STEPS = 60
 
 
-def active_constraints(table: ParTable, theta: np.ndarray) -> np.ndarray | None:
-    """Jacobian (k, q) of the constraints that hold with equality at theta (q,), in the data's units."""
+def active_constraints(table: ParTable, theta: np.ndarray, factors: np.ndarray) -> np.ndarray | None:
+    """Jacobian (k, q) of the constraints that hold with equality at theta (q,), in natural units.
+
+    `theta` is in the data's units, `factors` (q,) takes natural units there: a loading of an item in thousandths on
+    one in millions is nearly 0 in the data's units without being near a bound.
+    """
     functions = table.functions
     if not functions.n_equalities and not functions.n_inequalities:
         return None
-    slack, slopes = functions.inequalities(theta), functions.inequality_jacobian(theta)
-    return np.concatenate([functions.equality_jacobian(theta), slopes[_binds(slack, slopes)]])
+    slack, slopes = functions.inequalities(theta), functions.inequality_jacobian(theta) * factors
+    equal = functions.equality_jacobian(theta) * factors
+    return np.concatenate([equal, slopes[_binds(slack, slopes, _BINDING)]])
 
 
-def _binds(slack: np.ndarray, slopes: np.ndarray) -> np.ndarray:
-    return np.asarray(slack <= _BINDING * np.maximum(np.linalg.norm(slopes, axis=-1), 1e-12))
+def _binds(slack: np.ndarray, slopes: np.ndarray, tolerance: float) -> np.ndarray:
+    return np.asarray(slack <= tolerance * _lengths(slopes))
+
+
+def _lengths(slopes: np.ndarray) -> np.ndarray:
+    """By how much each constraint moves with a step of one natural unit; 1 where it does not move."""
+    length = np.linalg.norm(slopes, axis=-1)
+    return np.asarray(np.where(length > 0, length, 1.0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +97,7 @@ def fit_constrained(
     value = program.value(theta)[0]
     good = distance <= _CLOSE and _feasible(program, theta) and value < 1e6
     end = End(
-        theta[None],
+        problem.reduced(theta)[None],
         np.array([value]),
         np.array([Status.CONVERGED if good else Status.STUCK]),
         np.array([steps]),
@@ -96,21 +107,22 @@ def fit_constrained(
 
 
 def _slsqp(program: _Program, start: np.ndarray, iterations: int) -> tuple[np.ndarray, int]:
-    """In units of the parameters' standard errors at the start."""
+    """In units of the parameters' standard errors at the start, each constraint in what a natural unit moves it."""
     scale = 1 / np.sqrt(np.maximum(np.diag(program.metric(start)), 1e-12))
 
-    def scaled(function: Vector) -> Vector:
-        return lambda z: function(z * scale)
-
-    def slopes(function: Vector) -> Vector:
-        return lambda z: function(z * scale) * scale
+    def scaled(function: Vector, jacobian: Vector) -> dict[str, Vector]:
+        size = _lengths(jacobian(start))
+        return {
+            "fun": lambda z: function(z * scale) / size,
+            "jac": lambda z: jacobian(z * scale) * scale / size[:, None],
+        }
 
     functions = program.problem.table.functions
     kinds = (
         ("eq", functions.n_equalities, program.equal, program.equal_slopes),
         ("ineq", functions.n_inequalities, program.slack, program.slack_slopes),
     )
-    constraints = [{"type": kind, "fun": scaled(f), "jac": slopes(j)} for kind, number, f, j in kinds if number]
+    constraints = [{"type": kind, **scaled(f, jacobian)} for kind, number, f, jacobian in kinds if number]
 
     def value(z: np.ndarray) -> tuple[float, np.ndarray]:
         found, slope = program.value(z * scale)
@@ -123,8 +135,7 @@ def _slsqp(program: _Program, start: np.ndarray, iterations: int) -> tuple[np.nd
 
 def _polish(program: _Program, theta: np.ndarray) -> tuple[np.ndarray, float]:
     """Newton steps along the binding constraints; the last one's length in standard errors."""
-    slack, slopes = program.slack(theta), program.slack_slopes(theta)
-    binding = np.asarray(slack <= 1e-4 * np.maximum(np.linalg.norm(slopes, axis=1), 1e-12))
+    binding = _binds(program.slack(theta), program.slack_slopes(theta), 1e-4)
     distance = float("inf")
     for _ in range(_NEWTON_STEPS):
         value, slope = program.value(theta)
@@ -132,8 +143,8 @@ def _polish(program: _Program, theta: np.ndarray) -> tuple[np.ndarray, float]:
             return theta, float("inf")
         jacobian = np.concatenate([program.equal_slopes(theta), program.slack_slopes(theta)[binding]])
         gap = np.concatenate([program.equal(theta), program.slack(theta)[binding]])
-        metric = program.metric(theta)
-        step, multipliers = _newton(metric, slope, jacobian, gap)
+        metric, size = program.metric(theta), _lengths(jacobian)
+        step, multipliers = _newton(metric, slope, jacobian / size[:, None], gap / size)
         distance = float(np.sqrt(program.half_n * max(step @ metric @ step, 0.0)))
         theta = theta + step
         pushed = multipliers[len(program.equal(theta)) :]
@@ -159,5 +170,6 @@ def _newton(
 
 
 def _feasible(program: _Program, theta: np.ndarray) -> bool:
-    off = np.concatenate([np.abs(program.equal(theta)), -program.slack(theta)])
+    equal = np.abs(program.equal(theta)) / _lengths(program.equal_slopes(theta))
+    off = np.concatenate([equal, -program.slack(theta) / _lengths(program.slack_slopes(theta))])
     return bool(off.max(initial=0.0) <= 1e-7)

@@ -39,6 +39,10 @@ class Baseline:
     corrected: ScaledTest | None
 
 
+# A variance below this part of the largest that correlations could give it is rounding.
+_ROUNDING = 1e-14
+
+
 @dataclass(frozen=True, eq=False)
 class Estimation:
     """A fitted model's numbers; nan throughout where it did not converge, but for `theta` and the moments.
@@ -82,6 +86,8 @@ class Estimation:
         With ordinal items: what was fitted to what.
     derived : tuple of int array (k,) and ndarray (k, q), or None
         With ordinal items: rows of the table whose values follow from others, and their derivatives.
+    restricted_trace : float
+        With the Yuan-Bentler test: what the scaling factor of the model's log-likelihood is made of.
     """
 
     table: ParTable
@@ -111,6 +117,7 @@ class Estimation:
     notices: tuple[Notice, ...]
     residuals: OrdinalResiduals | None = None
     derived: tuple[np.ndarray, np.ndarray] | None = None
+    restricted_trace: float = float("nan")
 
 
 def estimate(table: ParTable, sample: Sample, request: Request = STANDARD) -> Estimation:
@@ -204,7 +211,12 @@ def _estimation(evidence: Evidence, request: Request, converged: bool) -> Estima
         improper=bool(solution.improper[0]),
         information=numbers.information,
         notices=(*_status_notices(solution), *evidence.notices()),
+        restricted_trace=evidence.restricted_trace if numbers.scaled and _by_scores(request) else float("nan"),
     )
+
+
+def _by_scores(request: Request) -> bool:
+    return request.test == "yuan.bentler.mplus"
 
 
 class _Numbers(NamedTuple):
@@ -252,9 +264,16 @@ def _rows(table: ParTable, theta: np.ndarray, vcov: np.ndarray) -> tuple[np.ndar
         slopes = functions.defined_jacobian(theta)
         with np.errstate(invalid="ignore"):
             values[defined] = functions.defined(theta)
-            se[defined] = np.sqrt(np.einsum("ij,jk,ik->i", slopes, vcov, slopes))
+            se[defined] = defined_errors(slopes, vcov)
     se[~table.is_parameter & ~defined] = np.nan
     return values, se
+
+
+def defined_errors(slopes: np.ndarray, vcov: np.ndarray) -> np.ndarray:
+    """Standard errors (k,) of quantities with these slopes (k, q); 0 where constraints leave them no room to vary."""
+    variance = np.einsum("ij,jk,ik->i", slopes, vcov, slopes)
+    most = (np.abs(slopes) @ np.sqrt(np.maximum(np.diag(vcov), 0.0))) ** 2
+    return np.sqrt(np.where(np.abs(variance) < _ROUNDING * most, 0.0, variance))
 
 
 def _with_ordinal(estimation: Estimation, evidence: OrdinalEvidence, request: Request) -> Estimation:

@@ -92,8 +92,7 @@ class Evidence(ABC):
     @cached_property
     def constraints(self) -> np.ndarray | None:
         """Jacobian of the constraints that hold with equality, in natural units (k, q)."""
-        found = active_constraints(self.table, self.solution.theta[0])
-        return None if found is None else found * self.problem.factors
+        return active_constraints(self.table, self.solution.theta[0], self.problem.factors)
 
     @cached_property
     def inverse(self) -> np.ndarray:
@@ -142,9 +141,13 @@ class Evidence(ABC):
     def traces(self) -> tuple[float, float]:
         """tr(U Gamma) and tr((U Gamma)^2), the second only where the test needs it."""
         if self.request.test == "yuan.bentler.mplus":
-            restricted = float((self.inverse * self.first_order).sum())
-            return self.saturated_trace() - restricted, float("nan")
+            return self.saturated_trace() - self.restricted_trace, float("nan")
         return gamma_traces(self.breads, self.inverse, self.request.test != "satorra.bentler")
+
+    @cached_property
+    def restricted_trace(self) -> float:
+        """Trace of the rows' slopes' products in units of the information: the free parameters' number, if normal."""
+        return float((self.inverse * self.first_order).sum())
 
     @cached_property
     def breads(self) -> Sequence[Bread]:

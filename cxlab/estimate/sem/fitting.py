@@ -14,15 +14,14 @@ from threadpoolctl import ThreadpoolController
 
 from cxlab.errors import EstimationError
 from cxlab.estimate.sem.factor_likelihood import FactorLikelihood
-from cxlab.estimate.sem.identification import RANK_TOLERANCE, check_degrees, check_identified, check_information
+from cxlab.estimate.sem.identification import RANK_TOLERANCE, check_information
 from cxlab.estimate.sem.implied import Filler, Implied
-from cxlab.estimate.sem.inverses import definite_inverse, inverse_and_log_det, is_definite
+from cxlab.estimate.sem.inverses import definite_inverse, inverse_and_log_det
 from cxlab.estimate.sem.least_squares import LeastSquares
-from cxlab.estimate.sem.newton import newton
 from cxlab.estimate.sem.objective import FixedWeight, GroupMoments, MaximumLikelihood, Objective
 from cxlab.estimate.sem.problem import Problem
-from cxlab.estimate.sem.solver import Control, End, Search, Status, blank_end, inverse_metric, search
-from cxlab.estimate.sem.starts import starts
+from cxlab.estimate.sem.single import search_single
+from cxlab.estimate.sem.solver import Control, End, Status, blank_end, inverse_metric, search
 from cxlab.estimate.sem.weights import moment_units
 from cxlab.specify.matrix_map import PSI, THETA
 from cxlab.specify.start import start_values
@@ -105,8 +104,8 @@ class Options:
     control : Control
         Limits.
     starts : int
-        Number of random starts tried besides the usual ones when a single fit does not converge; with more than
-        one sample no second start is tried.
+        Number of random starts of a single fit besides the usual ones. With any, the lowest minimum that is found
+        counts; without, the first. With more than one sample no second start is tried.
     seed : int
         Of the random starts.
     workers : int
@@ -220,7 +219,7 @@ def run(
             return solution_of(problem, inside, ends, first)
         if not first.positive[0]:
             raise EstimationError("engine.no_moments")
-        end = _single(problem, inside, first, begin, options, deadline)
+        end = search_single(problem, inside, first, begin, options, deadline)
         if len(inside.cov) > 1:
             end = _batch(problem, inside, make, (end.x[0], begin), None, options, chunk, deadline)
             return solution_of(problem, inside, end, first)
@@ -290,52 +289,6 @@ def _chunk(
         better = failed[again.status[failed] == Status.CONVERGED]
         end.replace(better, again)
     return end
-
-
-def _single(
-    problem: Problem,
-    inside: GroupMoments,
-    objective: Objective,
-    begin: Callable[[], np.ndarray],
-    options: Options,
-    deadline: float,
-) -> End:
-    """The best end from the given start; from others only if that one fails."""
-    best: End | None = None
-    row, half_n, basis = np.arange(1), _half_n(inside), _basis(problem)
-    if options.check:
-        check_degrees(problem)
-    for start in starts(problem, objective, inside, begin, options.starts, options.seed):
-        end = blank_end(start[None].copy(), Status.NO_START)
-        on_its_way = Search(objective, end, row, half_n, options.control, deadline, basis)
-        if options.check and best is None and not on_its_way.trace.max(initial=0.0) < 1 / RANK_TOLERANCE:
-            check_identified(problem, inside, start)
-        on_its_way.run()
-        if end.status[0] in (Status.ITERATION_LIMIT, Status.STUCK):
-            newton(problem, objective, end, half_n, options.control, deadline)
-        if end.status[0] == Status.CONVERGED and not _is_minimum(problem, objective, end.x[0]):
-            end.status[0] = Status.SADDLE
-        if best is None or _rank(end) < _rank(best):
-            best = end
-        if best.status[0] == Status.CONVERGED:
-            break
-    if best is None or not np.isfinite(best.value[0]):
-        raise EstimationError("engine.no_start")
-    return best
-
-
-def _rank(end: End) -> tuple[int, float]:
-    """Converged first; then the nearest to an optimum."""
-    return int(end.status[0] != Status.CONVERGED), float(end.distance[0])
-
-
-def _is_minimum(problem: Problem, objective: Objective, x: np.ndarray) -> bool:
-    """Whether the observed curvature is nowhere negative."""
-    hessian = problem.within(objective.hessian(problem.full(x)))
-    diagonal = np.diag(hessian)
-    scale = 1 / np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
-    lifted = hessian * np.outer(scale, scale) + 1e-6 * np.eye(len(scale))
-    return bool((diagonal > -1e-6).all()) and is_definite(lifted)
 
 
 def solution_of(

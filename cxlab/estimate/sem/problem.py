@@ -216,8 +216,17 @@ def _reparametrisation(functions: ParameterFunctions, factor: np.ndarray) -> tup
     if linear is None:
         return np.eye(q), np.zeros(q)
     slopes, values = linear[0] * factor, linear[1]
+    return sparse_basis(slopes, values)
+
+
+def sparse_basis(slopes: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Basis (q, r) and offset (q,) of what ``slopes @ theta == values`` leaves free: most parameters stay themselves.
+
+    Constraints count the same whatever their units.
+    """
+    q = slopes.shape[1]
     system = np.column_stack([slopes, values])
-    scale = np.abs(slopes).max(axis=1)
+    scale = np.abs(slopes).max(axis=1, initial=0.0)
     system = system[scale > 0] / scale[scale > 0, None]
     pivots = _eliminate(system, q)
     stay = [column for column in range(q) if column not in pivots]

@@ -45,8 +45,9 @@ def starts(
     yield problem.reduced(np.where(variance, 0.5, np.where(loading, np.where(theta < 0, -0.7, 0.7), 0.0)))
     random = np.random.default_rng(seed)
     for _ in range(more):
-        noise = random.uniform(0.3, 1.8, theta.shape)
-        yield problem.reduced(np.where(variance | loading, theta * noise, theta + random.normal(0, 0.3, theta.shape)))
+        # residual variances alone can decide which of two items a misplaced equality is blamed on: spread them widely
+        noise = np.where(variance, random.uniform(0.3, 1.8, theta.shape) ** 3, random.uniform(0.3, 1.8, theta.shape))
+        yield problem.reduced(np.where(variance | loading, theta * noise, theta + random.normal(0, 0.5, theta.shape)))
 
 
 def start_from_moments(problem: Problem, objective: Objective, inside: GroupMoments) -> np.ndarray | None:

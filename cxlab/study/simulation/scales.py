@@ -98,7 +98,7 @@ def _by_name(option: str, given: Any, names: Sequence[str], single: tuple[type, 
                 raise DataError("simulation.unknown_item", option=option, name=name, hint=hint, known=known)
         return dict(given)
     if not isinstance(given, single) or isinstance(given, bool):
-        raise DataError("simulation.option_form", option=option, value=given)
+        raise DataError("simulation.option_form", option=option, value=repr(given))
     return dict.fromkeys(names, given)
 
 
@@ -137,7 +137,7 @@ def _checked(name: str, thresholds: Any, shares: Any) -> np.ndarray | None:
     try:
         numbers = np.asarray(given, dtype=float).reshape(-1)
     except (TypeError, ValueError):
-        raise DataError("simulation.option_form", option=name, value=given) from None
+        raise DataError("simulation.option_form", option=name, value=repr(given)) from None
     if thresholds is not None:
         if not len(numbers) or not np.isfinite(numbers).all() or (np.diff(numbers) <= 0).any():
             raise DataError("simulation.thresholds_order", name=name, values=_listed(numbers))

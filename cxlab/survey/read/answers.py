@@ -22,6 +22,7 @@ _LEADING = re.compile(r"([+-]?\d+(?:[.,]\d+)?)\s*[-–—.:=)]+\s*(\D.*)", re.DO
 _MONTH = re.compile(
     r"(jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|thg|th|tháng)[-/.\s]*\d{0,4}", re.IGNORECASE
 )
+_BRACKETED = re.compile(r"([+-]?\d+(?:[.,]\d+)?)\s*[(\[]\s*(\D.*?)\s*[)\]]", re.DOTALL)
 _TRAILING = re.compile(r"(\D.*?)\s*[(\[]\s*([+-]?\d+(?:[.,]\d+)?)\s*[)\]]", re.DOTALL)
 
 
@@ -83,7 +84,7 @@ class Rules:
 
 
 def split_label(text: str) -> tuple[float, str] | None:
-    """``"5 - Rất tốt"`` or ``"Very good (5)"`` as number and words; None for anything else.
+    """``"5 - Rất tốt"``, ``"5 (Rất tốt)"`` or ``"Very good (5)"`` as number and words; None for anything else.
 
     Examples
     --------
@@ -91,7 +92,7 @@ def split_label(text: str) -> tuple[float, str] | None:
     ((5.0, 'Hoàn toàn đồng ý'), (7.0, 'Strongly agree'), None)
     """
     text = clean_number(text)
-    if match := _LEADING.fullmatch(text):
+    if match := _LEADING.fullmatch(text) or _BRACKETED.fullmatch(text):
         number, word = match.groups()
     elif match := _TRAILING.fullmatch(text):
         word, number = match.groups()

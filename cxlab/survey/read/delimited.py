@@ -12,7 +12,7 @@ from typing import NoReturn
 import pandas as pd
 
 from cxlab.errors import FileError, Notice
-from cxlab.survey.read.encoding import decode
+from cxlab.survey.read.encoding import decode, spoilt
 from cxlab.survey.read.files import SourceFile
 from cxlab.survey.read.options import DELIMITERS
 from cxlab.survey.read.raw import Matrix
@@ -39,7 +39,8 @@ def read_delimited(file: SourceFile, encoding: str | None, delimiter: str | None
         _check_other(text, other, given, file.path.name)
     source = {"encoding": decoded.encoding, "delimiter": delimiter}
     short = _short_lines(text, delimiter, cells.shape[1], above)
-    return Matrix(cells, source, (*decoded.notices, *short))
+    quotes = _stray_quotes(text, delimiter, above)
+    return Matrix(cells, source, (*decoded.notices, *spoilt(text, file.path.name), *quotes, *short))
 
 
 def find_delimiter(text: str, default: str = ",", least: float = 0.0) -> str:
@@ -133,6 +134,19 @@ def _explain(problem: str, path: str, text: str, delimiter: str, above: int) -> 
     if match := re.search(r"EOF inside string starting at row (\d+)", problem):
         raise FileError("readers.open_quote", path=path, line=int(match[1]) + 1 + above) from None
     raise FileError("readers.not_delimited", path=path, delimiter=shown, problem=problem.strip()) from None
+
+
+def _stray_quotes(text: str, delimiter: str, above: int) -> tuple[Notice, ...]:
+    """A quotation mark that closes within a field: the rows around it may have become one."""
+    if '"' not in text:
+        return ()
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        for _ in reader:
+            pass
+    except csv.Error:
+        return (Notice("readers.stray_quote", {"line": reader.line_num + above}, serious=True),)
+    return ()
 
 
 def _short_lines(text: str, delimiter: str, width: int, above: int) -> tuple[Notice, ...]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import islice
 
 from cxlab.errors import FileError, Notice
 
@@ -18,6 +20,12 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _SAMPLE = 65536
+# Bytes of UTF-8 taken for Western letters: "á»" and "áº" begin half of the Vietnamese vowels, "Ã¡" is á, "Æ°" is ư.
+_TWICE = re.compile("\u00e1[\u00ba\u00bb]|\u00c3[\u00a0-\u00bd]|\u00c6[\u00a0\u00b0]|\u00c4[\u0090\u2018]")
+# A letter that a program could not write: "ho?n to?n", or the replacement character.
+_LOST = re.compile(r"(?<![\w/=&.?:-])(?:[^\W\d_]+\?+[^\W\d_]+|\?+[^\W\d_]{2,})(?![\w/=&.:-])|\ufffd")
+
+_AROUND = re.compile(r"\w?\?+\w{1,2}")
 
 
 @dataclass(frozen=True)
@@ -48,6 +56,25 @@ def decode(data: bytes, path: str, encoding: str | None = None) -> Decoded:
         return Decoded(_clean(data.decode("utf-8")), "utf-8")
     except UnicodeDecodeError:
         return _guess(data, path)
+
+
+def spoilt(text: str, path: str) -> tuple[Notice, ...]:
+    """A warning about letters that were lost or changed before the file came here; nothing in it brings them back.
+
+    Examples
+    --------
+    >>> [n.key for n in spoilt("ho?n to?n ??ng ý, r?t h?i lòng", "a.csv")], spoilt("Tại sao? Vì gần", "a.csv")
+    (['readers.letters_lost'], ())
+    """
+    head = text[: 16 * _SAMPLE]
+    for pattern, key in ((_TWICE, "letters_twice"), (_LOST, "letters_lost")):
+        found = [match[0] for match in islice(pattern.finditer(head), 50)]
+        if len(found) > 2 or "\ufffd" in found:
+            # A few letters around the gap: whole words could be somebody's name.
+            pieces = [match[0] if (match := _AROUND.search(word)) else word for word in found]
+            shown = ", ".join(list(dict.fromkeys(pieces))[:4])
+            return (Notice(f"readers.{key}", {"path": path, "examples": shown}, serious=True),)
+    return ()
 
 
 def _as_told(data: bytes, path: str, encoding: str) -> Decoded:

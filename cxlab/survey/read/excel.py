@@ -14,6 +14,7 @@ from cxlab.codebook.text import did_you_mean, nfc
 from cxlab.errors import FileError, Notice
 from cxlab.survey.read.files import SourceFile
 from cxlab.survey.read.raw import Matrix
+from cxlab.survey.read.sheet_marks import mark_notices, shown_zeros, with_zeros, without_errors
 
 _CONTROL = re.compile(r"_x000D_|\r")
 
@@ -33,11 +34,13 @@ def read_excel(file: SourceFile, sheet: str | int | None) -> Matrix:
     rows = filled.get(name) or _rows(book, name)
     if not rows:
         raise FileError("readers.empty_sheet", path=file.path.name, sheet=name, names=", ".join(book.sheetnames))
+    with_zeros(rows, shown_zeros(book[name]))
+    marks = (*without_errors(rows, name), *mark_notices(file.data, book[name], name))
     others = [n for n in filled if n != name]
     notices = (Notice("readers.sheet_taken", {"sheet": name, "others": ", ".join(others)}),) if others else ()
     width = max(map(len, rows))
     cells = pd.DataFrame([row + [None] * (width - len(row)) for row in rows], dtype=object)
-    return Matrix(cells, {"sheet": name}, (*notices, *_uncomputed(file, name, cells)))
+    return Matrix(cells, {"sheet": name}, (*notices, *marks, *_uncomputed(file, name, cells)))
 
 
 def _open(file: SourceFile, formulas: bool) -> Any:

@@ -34,6 +34,7 @@ _BINARY: dict[bytes, Container] = {
     b"<stata_dta>": "stata",
     b"PAR1": "parquet",
 }
+_TEXT_BYTES = bytes({*range(32, 256), 9, 10, 13} - {127})
 _TEXT: tuple[Container, ...] = ("csv", "tsv")
 
 
@@ -106,7 +107,10 @@ def _container(path: Path, format: Format | None) -> Container:
         with path.open("rb") as stream:
             html = _is_html(stream.read(2048))
         raise FileError("readers.html_as_excel" if html else "readers.old_excel", path=path.name)
-    raise FileError("readers.unknown_suffix", path=path.name, suffix=suffix or "–", known=" ".join(_BY_SUFFIX))
+    known = " ".join(_BY_SUFFIX)
+    if not suffix:
+        raise FileError("readers.no_suffix", path=path.name, known=known)
+    raise FileError("readers.unknown_suffix", path=path.name, suffix=suffix, known=known)
 
 
 def _is_html(head: bytes) -> bool:
@@ -125,5 +129,7 @@ def _check_content(path: Path, container: Container, data: bytes) -> None:
         raise FileError("readers.binary_as_text", path=path.name, container=other)
     if container == "excel" and data.startswith(_OLE):
         raise FileError("readers.locked_excel", path=path.name)
+    if container == "excel" and not data.startswith(_ZIP) and not data[:2048].translate(None, _TEXT_BYTES):
+        raise FileError("readers.text_as_excel", path=path.name)
     if container == "excel" and not data.startswith(_ZIP):
         raise FileError("readers.corrupt", path=path.name, container="Excel")

@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from cxlab.codebook import Item, Words
-from cxlab.codebook.infer import MISSING_LIKE, infer_codebook, is_personal
-from cxlab.codebook.text import fold_word, language_of
+from cxlab.codebook.infer import infer_codebook, is_personal
+from cxlab.codebook.text import fold_word, in_one_language
 from cxlab.survey.read.answers import EMPTY_TOKENS, Rules, split_label
 from cxlab.survey.read.ladders import Ladder, ladders
 from cxlab.survey.read.options import Decimal
@@ -41,7 +41,7 @@ def guess_column(name: str, values: pd.Series, raw: RawTable, ladder: Ladder | N
     personal = is_personal(name, raw.labels.get(name, ""), values)
     provisional = Item(name, missing=raw.missing.get(name, ()), personal=personal)
     if points := raw.points.get(name):
-        labels = {value: {language_of(text): text} for value, text in points.items()}
+        labels = in_one_language(points)
         recoded = recode_numbers(values, provisional, decimal)
         return Guess(recoded, labels, _is_scale(labels) or _labels_only_ends(labels, recoded.values))
     if is_number_column(values):
@@ -55,7 +55,8 @@ def guess_column(name: str, values: pd.Series, raw: RawTable, ladder: Ladder | N
         return Guess(recode_text(values, provisional))
     cells = values.dropna().unique()
     if labels := _labelled(cells):
-        return Guess(recode_numbers(values, provisional, decimal), labels, item=len(labels) > 2)
+        recoded = recode_numbers(values, provisional, decimal)
+        return Guess(recoded, labels, item=len(labels) > 2 or _labels_only_ends(labels, recoded.values))
     if _mostly_numbers(values, cells, decimal):
         return Guess(recode_numbers(values, provisional, decimal))
     return Guess(recode_text(values, provisional), doubtful=_doubtful_numbers(cells, decimal))
@@ -96,7 +97,7 @@ def distinct_words(values: pd.Series) -> list[str]:
 
 def _labelled(cells: Iterable[Any]) -> dict[float, dict[str, str]]:
     """Labels by number if every answer is a number with words (or a bare number) and each number has one wording."""
-    labels: dict[float, dict[str, str]] = {}
+    labels: dict[float, str] = {}
     for cell in list(cells)[:_SAMPLE]:
         text = cell_text(cell)
         pair = split_label(text)
@@ -105,11 +106,12 @@ def _labelled(cells: Iterable[Any]) -> dict[float, dict[str, str]]:
                 return {}
             continue
         number, word = pair
-        if labels.setdefault(number, {language_of(word): word}) != {language_of(word): word}:
+        if labels.setdefault(number, word) != word:
             return {}
-    if len({fold_word(w) for texts in labels.values() for w in texts.values()}) < len(labels):
+    if len({fold_word(word) for word in labels.values()}) < len(labels):
         return {}  # "3 - days", "5 - days": a unit, not the words of a point
-    return labels if len(labels) > 1 and all(0 <= n <= 100 and float(n).is_integer() for n in labels) else {}
+    whole_points = len(labels) > 1 and all(0 <= n <= 100 and float(n).is_integer() for n in labels)
+    return in_one_language(labels) if whole_points else {}
 
 
 def _mostly_numbers(values: pd.Series, cells: Any, decimal: Decimal | None) -> bool:
@@ -118,7 +120,7 @@ def _mostly_numbers(values: pd.Series, cells: Any, decimal: Decimal | None) -> b
     if any((_LEADING_ZERO.match(t) and t.strip().isdigit()) or _LONG.match(t) for t in sample):
         return False
     rules = Rules(decimal=decimal)
-    if sum(rules.read(t).outcome == "problem" for t in sample) > len(sample) / 2:
+    if sum(read_cell(c, rules).outcome == "problem" for c in cells[:_SAMPLE]) > len(sample) / 2:
         return False
     outcomes = {cell: read_cell(cell, rules).outcome for cell in cells}
     codes, uniques = pd.factorize(values)
@@ -156,16 +158,3 @@ def _with_file(item: Item, guess: Guess, raw: RawTable) -> Item:
 
 def _whole(value: float) -> float:
     return int(value) if float(value).is_integer() else value
-
-
-def missing_like(frame: pd.DataFrame, items: Mapping[str, Item]) -> dict[str, list[int]]:
-    """Numbers off the guessed scale that usually stand for a missing answer, by column."""
-    found: dict[str, list[int]] = {}
-    for name, item in items.items():
-        if item.min is None or item.max is None or not is_number_column(frame[name]):
-            continue
-        values = frame[name].to_numpy()
-        if values.size and (np.nanmin(values) < item.min or np.nanmax(values) > item.max):
-            codes = [c for c in MISSING_LIKE if not item.min <= c <= item.max and (values == c).any()]
-            found |= {name: codes} if codes else {}
-    return found

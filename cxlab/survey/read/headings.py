@@ -38,6 +38,31 @@ def title_rows(cells: pd.DataFrame) -> int:
     return number if any(_is_number(word) for row in below for word in row) or cells.shape[1] > 3 else 0
 
 
+def two_deep(cells: pd.DataFrame) -> list[str] | None:
+    """The column names where headings of several columns stand above them; None if the first row names every column.
+
+    A merged heading leaves the cells beside it empty, or fills them all alike; the row below then names the columns,
+    and answers in numbers stand below that.
+    """
+    if len(cells) < 5 or cells.shape[1] < 3:
+        return None
+    above, names = ([cell_words(cell) for cell in row] for row in cells.head(2).itertuples(index=False))
+    used = [name for name in above if name]
+    if len(used) < 2 or (len(used) == len(above) and len(set(used)) == len(used)):
+        return None
+    joined = [name or heading for name, heading in zip(names, above, strict=True)]
+    if not all(joined) or len(set(joined)) < len(joined) or any(map(_is_number, joined)):
+        return None
+    named = [position for position, name in enumerate(names) if name]
+    numeric = sum(_holds_numbers(cells.iloc[2 : _LOOK + 2, position]) for position in named)
+    return joined if numeric >= max(2, len(named) / 2) else None
+
+
+def _holds_numbers(column: pd.Series) -> bool:
+    given = [word for cell in column if (word := cell_words(cell))]
+    return len(given) > 2 and all(map(_is_number, given))
+
+
 def second_header(body: pd.DataFrame) -> tuple[Notice, ...]:
     """A warning if the first row holds words where the rows below hold numbers."""
     if len(body) < 4:

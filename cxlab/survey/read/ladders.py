@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from cxlab.codebook import Text
-from cxlab.codebook.text import fold_word, language_of
+from cxlab.codebook.text import bare, fold_word
 from cxlab.i18n.loading import read_yaml
 
 
@@ -24,11 +25,14 @@ class Ladder:
         The usual words of each point in English and Vietnamese.
     numbers : mapping of folded word to number
         Every spelling that is read.
+    tongues : mapping of folded word to language
+        The language of each spelling.
     """
 
     family: str
     labels: Mapping[float, Text]
     numbers: Mapping[str, float]
+    tongues: Mapping[str, str]
 
     def spellings(self, answers: Iterable[str]) -> dict[float, dict[str, tuple[str, ...]]]:
         """The answers that are spelled otherwise than the usual words, by point and language, as an item's `words`."""
@@ -37,14 +41,14 @@ class Ladder:
         for text in {fold_word(a): " ".join(a.split()) for a in answers}.values():
             point = self.numbers.get(fold_word(text))
             if point is not None and fold_word(text) not in usual:
-                texts, lang = found.setdefault(point, {}), language_of(text)
+                texts, lang = found.setdefault(point, {}), self.tongues[fold_word(text)]
                 texts[lang] = (*texts.get(lang, ()), text)
         return found
 
     def collisions(self, words: Iterable[str]) -> int:
         """How many words share a point with another of the same language: "very good" and "excellent" rarely do."""
-        points = [(self.numbers[word], language_of(word)) for word in words]
-        return len(points) - len(set(points))
+        spelt = {(self.numbers[word], self.tongues[word], bare(word)) for word in words}
+        return len(spelt) - len({(point, tongue) for point, tongue, _ in spelt})
 
     def covered(self, words: Iterable[str]) -> float:
         """The share of the ladder's points that the words use."""
@@ -62,28 +66,53 @@ def _ladder(entry: Mapping) -> Ladder:
     labels: dict[float, Text] = {
         number: {lang: words[0] for lang, words in point.items()} for number, point in points.items()
     }
-    numbers = {fold_word(w): float(n) for n, point in points.items() for words in point.values() for w in words}
-    return Ladder(entry["family"], labels, numbers)
+    numbers: dict[str, float] = {}
+    tongues: dict[str, str] = {}
+    spelt = [(word, lang, n) for n, point in points.items() for lang, words in point.items() for word in words]
+    for word, lang, number in spelt:
+        for form in (bare(word), fold_word(word)):  # "Hoan toan dong y", typed without accents
+            numbers[form], tongues[form] = float(number), lang
+    return Ladder(entry["family"], labels, numbers, tongues)
+
+
+def descends(labels: Mapping[float, Text]) -> bool:
+    """True if the words of a scale stand on a ladder and fall where its numbers rise: 1 is "strongly agree".
+
+    Examples
+    --------
+    >>> descends({1: {"vi": "Hài lòng"}, 2: {"vi": "Bình thường"}, 3: {"vi": "Không hài lòng"}})
+    True
+    """
+    words = [{fold_word(text) for text in labels[point].values()} for point in sorted(labels)]
+    for ladder in ladders() if len(words) > 2 else ():
+        steps = [{ladder.numbers[text] for text in texts if text in ladder.numbers} for texts in words]
+        if all(len(step) == 1 for step in steps):
+            heights = [step.pop() for step in steps]
+            return all(high > low for high, low in pairwise(heights))
+    return False
 
 
 @dataclass(frozen=True)
 class Fitted:
     """Ladders by column; columns whose words stand on several ladders with other numbers; words that stand on none.
 
-    `near` holds, for columns of which most words stand on one ladder, the words that do not.
+    `near` holds, for columns of which most words stand on one ladder, the words that do not; `longer` the columns whose
+    words also stand, with other numbers, on a ladder that has one point more.
     """
 
     ladders: Mapping[str, Ladder]
     doubtful: tuple[str, ...]
     near: Mapping[str, tuple[str, ...]]
+    longer: tuple[str, ...] = ()
 
 
 def fit_ladders(words: Mapping[str, Iterable[str]], sizes: Mapping[str, int] | None = None) -> Fitted:
     """The ladder on which all words of each column stand.
 
-    Columns of one family are looked at together, because nobody may have used the middle of a scale in one column. Of
-    several ladders that hold all words, the one whose points are used best is taken, if more than half of them are used
-    and no other ladder is used as well; otherwise the column is doubtful and stays text.
+    Columns of one family are looked at together, because nobody may have used the middle of a scale in one column. A
+    ladder on which two answers of a column would become one number ("Tệ" and "Kém") is none for it. Of several
+    ladders that hold all words, the one whose points are used best is taken, if more than half of them are used and
+    no other ladder is used as well; otherwise the column is doubtful and stays text.
 
     Parameters
     ----------
@@ -107,15 +136,23 @@ def fit_ladders(words: Mapping[str, Iterable[str]], sizes: Mapping[str, int] | N
         elif found:
             doubtful.append(column)
     near = {c: left for c, texts in words.items() if c in fits and not fits[c] and (left := _left_over(texts))}
-    return Fitted(taken, tuple(doubtful), near)
+    longer = tuple(c for c, ladder in taken.items() if _has_longer(ladder, fits[c], folded[c], pools[ladder.family]))
+    return Fitted(taken, tuple(doubtful), near, longer)
+
+
+def _has_longer(taken: Ladder, found: Iterable[Ladder], words: set[str], pool: set[str]) -> bool:
+    """True if the middle of a longer scale may be there and nobody have chosen it."""
+    rivals = (x for x in found if x.family == taken.family and len(x.labels) == len(taken.labels) + 1)
+    holding = (x for x in rivals if pool <= x.numbers.keys())
+    return any(x.numbers[word] != taken.numbers[word] for x in holding for word in words)
 
 
 def _left_over(texts: Iterable[str]) -> tuple[str, ...]:
-    """The answers off the ladder on which three or more of them, and most, stand; empty if there is no such ladder."""
+    """The answers off the ladder on which at least two of three stand; empty if there is no such ladder."""
     texts = tuple(texts)
     left = min((tuple(t for t in texts if fold_word(t) not in x.numbers) for x in ladders()), key=len)
     on = len(texts) - len(left)
-    return left if on >= 3 and on > 2 * len(left) else ()
+    return left if on >= 2 * max(1, len(left)) else ()
 
 
 def _holding(words: set[str], size: int | None) -> list[Ladder]:
@@ -124,6 +161,7 @@ def _holding(words: set[str], size: int | None) -> list[Ladder]:
 
 
 def _best(found: list[Ladder], words: set[str], pools: Mapping[str, set[str]]) -> Ladder | None:
+    found = [ladder for ladder in found if not ladder.collisions(words)]
     if len({ladder.family for ladder in found}) != 1:
         return None
     pool = pools[found[0].family]
@@ -132,8 +170,6 @@ def _best(found: list[Ladder], words: set[str], pools: Mapping[str, set[str]]) -
     if len(found) == 1:
         return found[0]
     able = [ladder for ladder in found if pool <= ladder.numbers.keys()]
-    fewest = min(ladder.collisions(words) for ladder in able)
-    able = [ladder for ladder in able if ladder.collisions(words) == fewest]
     ranked = sorted(able, key=lambda ladder: ladder.covered(pool), reverse=True)
     if ranked[0].covered(pool) <= 0.5:
         return None

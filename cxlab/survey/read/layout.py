@@ -12,7 +12,7 @@ import pandas as pd
 from cxlab.codebook import Role
 from cxlab.codebook.text import bare, fold, nfc
 from cxlab.errors import DataError, FileError, Notice
-from cxlab.survey.read.headings import cell_words, second_header, title_rows
+from cxlab.survey.read.headings import cell_words, second_header, title_rows, two_deep
 from cxlab.survey.read.numbers import parse
 from cxlab.survey.read.options import Format, Layout
 from cxlab.survey.read.raw import Matrix, RawTable
@@ -58,9 +58,10 @@ def lay_out(matrix: Matrix, path: str, format: Format | None = None) -> RawTable
         raise FileError("readers.layout_absent", path=path, format=format, found=layout)
     if format == "table":
         layout, rows = "table", 1
-    body = cells.iloc[rows:]
+    deep = two_deep(cells) if layout == "table" and format is None else None
+    body = cells.iloc[rows + (deep is not None) :]
     body = body.iloc[: _last_filled(body) + 1]
-    header, body, notices = _named_columns(head[0], body)
+    header, body, notices = _named_columns(deep or head[0], body)
     _check_unique(header)
     if not len(body):
         raise DataError("readers.no_rows", path=path, columns=len(header))
@@ -69,7 +70,8 @@ def lay_out(matrix: Matrix, path: str, format: Format | None = None) -> RawTable
     body, timed = _timed(body) if layout == "kobo" else (body, ())
     body.index = pd.RangeIndex(1, len(body) + 1, name="row")
     source = {**matrix.source, "format": layout}
-    notices = (*_said_of_titles(matrix.cells, titles), *notices, *timed, *second_header(body))
+    notices = (*_said_of_titles(matrix.cells, titles), *_said_of_headings(head[0], deep), *notices, *timed)
+    notices = (*notices, *second_header(body))
     if len(header) > 1 and all(isinstance(parse(name, "."), float) for name in header):
         shown = ", ".join(header[:6])
         notices = (*notices, Notice("readers.numbers_as_header", {"names": shown}, serious=True))
@@ -115,6 +117,13 @@ def _said_of_titles(cells: pd.DataFrame, count: int) -> tuple[Notice, ...]:
     return (Notice("readers.title_rows", {"count": count, "text": text[:80]}, serious=True),)
 
 
+def _said_of_headings(above: Sequence[str], deep: Sequence[str] | None) -> tuple[Notice, ...]:
+    if deep is None:
+        return ()
+    headings = " / ".join(name for name in dict.fromkeys(above) if name and name not in deep)
+    return (Notice("readers.two_deep", {"text": headings[:80], "names": ", ".join(deep[:6])}, serious=True),)
+
+
 def _last_filled(body: pd.DataFrame) -> int:
     """Position of the last row that holds anything: empty rows at the end are the spreadsheet's, not answers."""
     last = len(body) - 1
@@ -139,6 +148,8 @@ def _check_unique(names: Sequence[str]) -> None:
     for number, name in enumerate(names, start=1):
         places.setdefault(name, []).append(number)
     twice = [f"'{name}' ({', '.join(map(str, at))})" for name, at in places.items() if len(at) > 1]
+    if twice and all(isinstance(parse(name, "."), float) for name in names):
+        raise DataError("readers.no_header", names=", ".join(names[:6]))
     if twice:
         raise DataError("readers.duplicate_columns", names="; ".join(twice[:10]))
 

@@ -14,7 +14,7 @@ from cxlab.i18n import tr
 from cxlab.survey.read.assemble import assemble
 from cxlab.survey.read.files import SourceFile, open_file
 from cxlab.survey.read.layout import lay_out, lay_out_names
-from cxlab.survey.read.options import Decimal, Format, check_decimal, check_delimiter, check_format
+from cxlab.survey.read.options import Decimal, Format, check_day_first, check_decimal, check_delimiter, check_format
 from cxlab.survey.read.raw import RawTable
 from cxlab.survey.step import Step
 from cxlab.survey.survey import Survey
@@ -28,6 +28,7 @@ def read_survey(
     encoding: str | None = None,
     delimiter: str | None = None,
     decimal: Decimal | None = None,
+    day_first: bool | None = None,
     sheet: str | int | None = None,
 ) -> Survey:
     """Read a survey file and turn its answers into numbers by the codebook.
@@ -52,6 +53,9 @@ def read_survey(
         Character between the fields of a text file.
     decimal : {".", ","}, optional
         Decimal sign, where the numbers do not show it themselves.
+    day_first : bool, optional
+        Whether 3/4/2026 is the third of April (True, as written in Vietnam) or the fourth of March (False), where no
+        date of the column shows it by a day after the twelfth. Dates that leave it open stay text.
     sheet : str or int, optional
         Sheet of an Excel file, by name or by position from 1. Default: the first that holds anything and is
         not hidden.
@@ -85,10 +89,11 @@ def read_survey(
     [[4, 'sat2', 'x']]
     """
     format, decimal, delimiter = check_format(format), check_decimal(decimal), check_delimiter(delimiter)
+    day_first = check_day_first(day_first)
     book = _codebook(codebook)
     file = open_file(path, format)
     raw = _raw(file, format, encoding, delimiter, sheet)
-    parts, found, frame = assemble(raw, book, decimal)
+    parts, found, frame = assemble(raw, book, decimal, day_first)
     source = _source(file, raw, found, decimal or _only(parts.decimals))
     problems = (
         pd.concat(parts.problems, ignore_index=True).sort_values(["row", "column"], ignore_index=True)

@@ -28,6 +28,13 @@ def check_decimal(decimal: str | None) -> Decimal | None:
     return decimal  # type: ignore[return-value]
 
 
+def check_day_first(day_first: bool | None) -> bool | None:
+    """True, False, or nothing."""
+    if day_first is not None and not isinstance(day_first, bool):
+        raise FileError("readers.unknown_option", option="day_first", value=day_first, known="True, False", hint="")
+    return day_first
+
+
 def check_delimiter(delimiter: str | None) -> str | None:
     """One character; ``"tab"`` and a written ``\\\\t`` count as the tab."""
     if delimiter in ("tab", "\\t"):

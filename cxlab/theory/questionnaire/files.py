@@ -25,6 +25,8 @@ def write_file(path: Any, suffix: str, write: Callable[[Path], object]) -> Path:
     if not isinstance(path, str | os.PathLike) or not str(path):
         raise FileError("questionnaire.not_path", kind=type(path).__name__, suffix=suffix)
     target = Path(path).expanduser()
+    if target.is_dir():
+        raise FileError("questionnaire.is_folder", path=path, suffix=suffix)
     target = target.with_name(target.name + suffix) if not target.suffix else target
     if target.suffix.lower() != suffix:
         raise FileError("questionnaire.suffix", path=target.name, suffix=suffix)

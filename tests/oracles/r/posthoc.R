@@ -102,17 +102,23 @@ scores <- function(fit, method) {
 
 # lavPredict of lavaan 0.6-14 goes wrong when an observed variable is both outcome and predictor (its standard error falls below
 # the conditional one), and without means adds covariates' means times paths: there the definition is applied to lavaan's matrices.
+# Bartlett: least squares of the items on the latent variables, which are taken as given, whatever leads to them.
 by_definition <- function(fit, method) {
-  E <- lavInspect(fit, "est"); lv <- lavNames(fit, "lv")
+  E <- lavInspect(fit, "est"); lv <- lavNames(fit, "lv"); keep <- match(lv, colnames(E$beta))
   T <- solve(diag(nrow(E$beta)) - E$beta)
   V <- T %*% E$psi %*% t(T); S <- E$lambda %*% V %*% t(E$lambda) + E$theta
-  K <- t(E$lambda) %*% solve(S)
-  W <- if (method == "regression") V %*% K else solve(K %*% E$lambda) %*% K
-  error <- if (method == "regression") V - W %*% E$lambda %*% V else solve(K %*% E$lambda) - V
+  if (method == "regression") {
+    W <- (V %*% t(E$lambda) %*% solve(S))[keep, ]; error <- V[keep, keep] - W %*% E$lambda %*% V[, keep]
+  } else {
+    own <- E$beta[-keep, -keep, drop = FALSE]
+    onto <- E$lambda[, -keep, drop = FALSE] %*% solve(diag(nrow(own)) - own)
+    L <- E$lambda[, keep] + onto %*% E$beta[-keep, keep, drop = FALSE]
+    M <- onto %*% E$psi[-keep, -keep, drop = FALSE] %*% t(onto) + E$theta + L %*% V[keep, keep] %*% t(L)
+    K <- t(L) %*% solve(M); W <- solve(K %*% L) %*% K; error <- solve(K %*% L) - V[keep, keep]
+  }
   Y <- lavInspect(fit, "data")
   score <- sweep(Y, 2, colMeans(Y)) %*% t(W)
-  keep <- match(lv, colnames(E$beta))
-  list(list(names = I(lv), data = unname(Y[1:8, ]), items = I(colnames(Y)), score = unname(score[1:8, keep]), se = sqrt(diag(error))[keep]))
+  list(list(names = I(lv), data = unname(Y[1:8, ]), items = I(colnames(Y)), score = unname(score[1:8, ]), se = sqrt(diag(error))))
 }
 predicted <- function(fit, name, method) if (name %in% c("chain", "mimic")) by_definition(fit, method) else scores(fit, method)
 
