@@ -74,7 +74,8 @@ class Judgement(Result):
         Returns
         -------
         DataFrame
-            lhs, op, rhs, group, mi, epc, sepc_lv, sepc_all, sepc_nox.
+            lhs, op, rhs, group, mi, epc, sepc_lv, sepc_all, sepc_nox; after ULS and with ordinal items also
+            ``mi_robust``, which is chi-square distributed where `mi` is not.
 
         Notes
         -----

@@ -103,6 +103,7 @@ def _by_cxlab(request: Request) -> Outcome:
         derived=found.derived,
         answers=sample.values if robust else None,
         observed=how.information == "observed",
+        squares=found.squares,
     )
     return Outcome(
         fitted=fitted,

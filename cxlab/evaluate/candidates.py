@@ -39,6 +39,9 @@ def extended(fitted: Fitted) -> tuple[ParTable, np.ndarray, np.ndarray]:
         keys += [(key, group) for key in candidates(table.variables, means) if (key, group) not in known]
     new = len(keys) - len(own)
     values = row_values(table, fitted.theta)[own]
+    if fitted.derived is not None:  # a scale that follows from the variances is a factor of 1 beside them
+        follows = np.isin(own, fitted.derived[0]) & np.array([table.op[row] == "~*~" for row in own])
+        values = np.where(follows, 1.0, values)
     theta = np.concatenate([values, np.zeros(new)])
     added = np.concatenate([(table.free[own] == 0) & (table.exo[own] == 0), np.ones(new, dtype=bool)])
     user = np.concatenate([table.user[own], np.zeros(new, dtype=int)])

@@ -14,6 +14,8 @@ from cxlab.specify.partable import ParTable
 
 if TYPE_CHECKING:
     from cxlab.estimate.sem.engine import Estimation
+    from cxlab.estimate.sem.least_squares import LeastSquares
+    from cxlab.estimate.sem.ordinal import OrdinalLeastSquares
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +49,8 @@ class Fitted:
         residuals.
     observed : bool
         Whether the estimates' standard errors come from observed information.
+    squares : LeastSquares, OrdinalLeastSquares or None
+        After least squares with weights of their own: what was minimised.
     """
 
     table: ParTable
@@ -60,6 +64,7 @@ class Fitted:
     derived: tuple[np.ndarray, np.ndarray] | None = None
     answers: tuple[np.ndarray, ...] | None = None
     observed: bool = False
+    squares: LeastSquares | OrdinalLeastSquares | None = None
 
     @property
     def ordinal(self) -> bool:
@@ -109,7 +114,7 @@ class Fitted:
             estimator,
             rows,
         )
-        return replace(found, derived=estimation.derived)
+        return replace(found, derived=estimation.derived, squares=estimation.squares)
 
     @cached_property
     def places(self) -> Matrices:

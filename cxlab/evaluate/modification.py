@@ -37,9 +37,9 @@ def modification_indices(
     Parameters
     ----------
     fitted : Fitted
-        A model at its optimum, by ML, robust ML or GLS, from complete data.
+        A model at its optimum.
     sort : bool
-        Largest first; otherwise in lavaan's order.
+        Largest first (by ``mi_robust`` where there is one); otherwise in lavaan's order.
     minimum : float
         Only indices above this value.
     maximum_number : int, optional
@@ -52,12 +52,13 @@ def modification_indices(
     DataFrame
         lhs, op, rhs, group, mi (chi-square with one degree of freedom), epc (expected change of the parameter, in the
         data's units), sepc_lv, sepc_all, sepc_nox (the change with latent variables, all variables, all but fixed
-        covariates standardised). Parameters that cannot be identified beside the others are left out.
+        covariates standardised). Parameters that cannot be identified beside the others are left out. After ULS and
+        DWLS (ordinal items) `mi` is no chi-square: there ``mi_robust`` is, and is what to judge by.
 
     Raises
     ------
     NotSupportedError
-        Another estimator.
+        Least squares of an engine that does not say what it minimised.
 
     Notes
     -----
@@ -65,8 +66,10 @@ def modification_indices(
     the free parameters and the constraints have taken theirs (Sörbom, 1989). Equals ``lavaan::modindices(fit)`` but for
     four things: a path *into* a fixed covariate is judged as with ``fixed.x = FALSE``, since equivalent models must
     have equal indices; the change of a variance is standardised as it is (lavaan standardises the variance's
-    estimate); whether a parameter is identified does not depend on the items' units; and with GLS the index is in the
-    units of chi-square, (n - 1) F (lavaan's is smaller by the factor 1 - 1/n).
+    estimate); whether a parameter is identified does not depend on the items' units; and with least squares the index
+    is in the units of chi-square, (n - 1) F (lavaan's is smaller by the factor 1 - 1/n, and with weights of their own
+    its change too). ``mi_robust`` divides the squared score by the variance it has under the sampling of the moments
+    (Satorra, 1989); lavaan has no such column.
 
     Examples
     --------
@@ -79,18 +82,24 @@ def modification_indices(
     ['x1', '~~', 'x2']
     """
     table, theta, added = extended(fitted)
-    mi, epc = single_tests(fitted, derivatives(fitted, table, theta), added)
+    at = derivatives(fitted, table, theta)
+    mi, epc = single_tests(fitted, at, added)
     frame = pd.DataFrame(
         {"lhs": table.lhs, "op": table.op, "rhs": table.rhs, "group": table.group, "mi": mi, "epc": epc}
     )
+    columns = list(COLUMNS)
+    if at.spread is not None:
+        frame["mi_robust"] = np.where(np.isfinite(mi), _robust(fitted, at, added), np.nan)
+        columns.insert(columns.index("mi") + 1, "mi_robust")
     for kind in ("lv", "all", "nox"):
         frame[f"sepc_{kind}"] = epc * _scales(fitted, table, theta, f"std_{kind}")
-    keep = added & np.isfinite(mi) & (frame["mi"].to_numpy() >= minimum)
+    judged = "mi" if at.spread is None else "mi_robust"
+    keep = added & np.isfinite(mi) & (frame[judged].to_numpy() >= minimum)
     if op is not None:
         keep &= frame["op"].isin([op] if isinstance(op, str) else list(op)).to_numpy()
-    frame = frame.loc[keep, list(COLUMNS)]
+    frame = frame.loc[keep, columns]
     if sort:
-        frame = frame.sort_values("mi", ascending=False, kind="stable")
+        frame = frame.sort_values(judged, ascending=False, kind="stable")
     return frame.head(len(frame) if maximum_number is None else maximum_number).reset_index(drop=True)
 
 
@@ -107,11 +116,38 @@ def single_tests(fitted: Fitted, at: Derivatives, added: np.ndarray) -> tuple[np
     return mi, epc
 
 
+def _robust(fitted: Fitted, at: Derivatives, added: np.ndarray) -> np.ndarray:
+    """Score statistics over what the scores vary by, where the information does not say it (rows,)."""
+    found = np.full(len(added), np.nan)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found[added] = fitted.total * at.score[added] ** 2 / np.diag(varying(fitted, at, added))
+    return found
+
+
+def varying(fitted: Fitted, at: Derivatives, added: np.ndarray) -> np.ndarray:
+    """n times the covariance matrix of the added parameters' scores, as the model's own parameters follow the sample.
+
+    With maximum likelihood and WLS it is the information that is left over. Source: Satorra (1989).
+    """
+    if at.spread is None:
+        return left_over(fitted, at, added)[1]
+    own = np.flatnonzero(~added)
+    across = at.information[np.ix_(added, own)] @ _own_inverse(fitted, at, own)
+    crossed = across @ at.spread[np.ix_(own, added)]
+    inside = across @ at.spread[np.ix_(own, own)] @ across.T
+    return np.asarray(at.spread[np.ix_(added, added)] - crossed - crossed.T + inside)
+
+
+def _own_inverse(fitted: Fitted, at: Derivatives, own: np.ndarray) -> np.ndarray:
+    """Inverse of the information of the model's own parameters under its constraints."""
+    constraints = _constraints(fitted) * at.factors[own]
+    return constrained_inverse(at.information[np.ix_(own, own)], null_basis(constraints, len(own)))
+
+
 def left_over(fitted: Fitted, at: Derivatives, added: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Score of the added parameters, and their information after the model's own parameters took theirs."""
     own = np.flatnonzero(~added)
-    constraints = _constraints(fitted) * at.factors[own]
-    inverse = constrained_inverse(at.information[np.ix_(own, own)], null_basis(constraints, len(own)))
+    inverse = _own_inverse(fitted, at, own)
     across = at.information[np.ix_(added, own)]
     left = at.information[np.ix_(added, added)] - across @ inverse @ across.T
     return at.score[added], left

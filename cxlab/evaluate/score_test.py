@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 from scipy.stats import chi2
 
-from cxlab.errors import ModelError
+from cxlab.errors import ModelError, NotSupportedError
 from cxlab.evaluate.candidates import extended
 from cxlab.evaluate.derivatives import constrained_inverse, derivatives, null_basis
 from cxlab.evaluate.fitted import Fitted
-from cxlab.evaluate.modification import left_over
+from cxlab.evaluate.modification import left_over, varying
 from cxlab.specify.partable import ParTable
 
 
@@ -79,6 +79,8 @@ def constraint_score_test(fitted: Fitted, release: Sequence[int] | None = None) 
         raise ModelError("evaluation.inequalities")
     chosen = _chosen(table, release)
     at = derivatives(fitted)
+    if at.spread is not None:
+        raise NotSupportedError("evaluation.estimator", estimator=fitted.estimator)
     constraints = table.functions.equality_jacobian(fitted.theta) * at.factors
 
     def statistic(released: Sequence[int]) -> float:
@@ -136,9 +138,12 @@ def parameter_score_test(fitted: Fitted, add: Sequence[str]) -> ScoreTest:
     rows = np.flatnonzero(added)
     where = [position for name in add for position in _named(table, rows, name)]
     score, left = left_over(fitted, at, added)
-    score, left = score[where], left[np.ix_(where, where)]
-    solved = constrained_inverse(left, np.eye(len(where))) @ score
-    joint, single = float(fitted.total * score @ solved), fitted.total * score**2 / np.diag(left)
+    vary = left if at.spread is None else varying(fitted, at, added)
+    score, left, vary = score[where], left[np.ix_(where, where)], vary[np.ix_(where, where)]
+    every = np.eye(len(where))
+    solved = constrained_inverse(left, every) @ score
+    joint = float(fitted.total * score @ constrained_inverse(vary, every) @ score)
+    single = fitted.total * score**2 / np.diag(vary)
     factors = at.factors[rows[where]]
     names = {column: [getattr(table, column)[row] for row in rows[where]] for column in ("lhs", "op", "rhs", "group")}
     frame = pd.DataFrame(names)

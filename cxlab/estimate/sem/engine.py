@@ -17,7 +17,8 @@ from cxlab.estimate.sem.collect import collect
 from cxlab.estimate.sem.evidence import Evidence, MissingEvidence
 from cxlab.estimate.sem.fiml_corrected import SaturatedModel, corrected_test
 from cxlab.estimate.sem.fitting import Solution
-from cxlab.estimate.sem.ordinal import OrdinalResiduals
+from cxlab.estimate.sem.least_squares import LeastSquares
+from cxlab.estimate.sem.ordinal import OrdinalLeastSquares, OrdinalResiduals
 from cxlab.estimate.sem.ordinal_evidence import OrdinalEvidence
 from cxlab.estimate.sem.request import Request, settled
 from cxlab.estimate.sem.robust import ScaledTest, scaled_test
@@ -86,6 +87,8 @@ class Estimation:
         With ordinal items: what was fitted to what.
     derived : tuple of int array (k,) and ndarray (k, q), or None
         With ordinal items: rows of the table whose values follow from others, and their derivatives.
+    squares : LeastSquares, OrdinalLeastSquares or None
+        After least squares with weights of their own: what was minimised.
     restricted_trace : float
         With the Yuan-Bentler test: what the scaling factor of the model's log-likelihood is made of.
     """
@@ -117,6 +120,7 @@ class Estimation:
     notices: tuple[Notice, ...]
     residuals: OrdinalResiduals | None = None
     derived: tuple[np.ndarray, np.ndarray] | None = None
+    squares: LeastSquares | OrdinalLeastSquares | None = None
     restricted_trace: float = float("nan")
 
 
@@ -184,6 +188,7 @@ def _estimation(evidence: Evidence, request: Request, converged: bool) -> Estima
     if isinstance(evidence, OrdinalEvidence):
         values = evidence.with_derived(values)
     cov, mean = evidence.implied_moments()
+    minimised = evidence.objective
     has_p = table.df > 0 and request.estimator != "ULS"
     return Estimation(
         table=table,
@@ -211,6 +216,7 @@ def _estimation(evidence: Evidence, request: Request, converged: bool) -> Estima
         improper=bool(solution.improper[0]),
         information=numbers.information,
         notices=(*_status_notices(solution), *evidence.notices()),
+        squares=minimised if isinstance(minimised, LeastSquares | OrdinalLeastSquares) else None,
         restricted_trace=evidence.restricted_trace if numbers.scaled and _by_scores(request) else float("nan"),
     )
 

@@ -70,9 +70,13 @@ class LeastSquares:
             return chain(self.problem, at.implied, np.diagonal(q, axis1=-2, axis2=-1), t, q @ at.m)
         return chain(self.problem, at.implied, q, t)
 
+    def slopes(self, parts: tuple[np.ndarray, ...]) -> np.ndarray:
+        """Derivatives of the implied moments (n, g, s, q)."""
+        return jacobian(self.problem, _Parts(*parts).implied)
+
     def metric(self, parts: tuple[np.ndarray, ...], rows: np.ndarray) -> np.ndarray:
         """2 Delta'V Delta; see `Objective`."""
-        delta = jacobian(self.problem, _Parts(*parts).implied)
+        delta = self.slopes(parts)
         weight = self._weight(rows)
         weighted = weight[..., None] * delta if self.diagonal else weight @ delta
         by_group = 2 * np.swapaxes(delta, -1, -2) @ weighted

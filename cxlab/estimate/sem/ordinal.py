@@ -163,6 +163,8 @@ class OrdinalLeastSquares:
     shares : ndarray (G,)
     cov, mean : ndarray (G, p, p), (G, p)
         For the filler.
+    gamma : ndarray (G, s, s), optional
+        n times the covariance matrices of the sample moments, for what is asked after the fit.
     """
 
     def __init__(
@@ -174,8 +176,10 @@ class OrdinalLeastSquares:
         shares: np.ndarray,
         cov: np.ndarray,
         mean: np.ndarray,
+        gamma: np.ndarray | None = None,
     ) -> None:
         self.problem, self.layout, self.vectors, self.weight, self.shares = problem, layout, vectors, weight, shares
+        self.gamma = gamma
         self.filler = Filler(problem, cov[None], mean[None])
         self.positive = np.array([np.isfinite(vectors).all() and np.isfinite(weight).all()])
         self.pairs = all_pairs(problem.items)

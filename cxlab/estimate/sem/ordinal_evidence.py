@@ -165,7 +165,7 @@ def collect_ordinal(table: ParTable, sample: Sample, request: Request) -> Ordina
 
     def objective(shares: np.ndarray) -> OrdinalLeastSquares:
         mean = np.zeros(inside.cov.shape[1:3]) if inside.mean is None else inside.mean[0]
-        return OrdinalLeastSquares(problem, layout, vectors, weight, shares, inside.cov[0], mean)
+        return OrdinalLeastSquares(problem, layout, vectors, weight, shares, inside.cov[0], mean, gamma)
 
     search = objective(inside.shares)
     start = _starts(table, sample, layout)
