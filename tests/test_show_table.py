@@ -155,7 +155,7 @@ def test_only_texts_that_a_spreadsheet_would_run_get_an_apostrophe(values: list[
 
 def test_csv_holds_raw_numbers_and_snake_case_names(tmp_path: Path) -> None:
     path = TABLE.to_csv(tmp_path / "new" / "t.csv", "vi")
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         head, first, second, third = list(csv.reader(file))
     assert head == list(FRAME.columns)
     assert first[1:4] == ["Hình ảnh", "1250.0", "-0.1234"]
@@ -258,3 +258,20 @@ def test_an_empty_table_still_prints() -> None:
 )
 def test_a_cell_prints_its_value(value: object, column: Column, shown: str) -> None:
     assert cell_text(value, column, "en") == shown
+
+
+def test_vietnamese_csv_opens_in_excel_and_plain_csv_stays_plain(tmp_path: Path) -> None:
+    marked, plain = (Table(pd.DataFrame({"a": [text]}), {"a": Column("a")}, "t") for text in ("đẹp", "x"))
+    assert marked.to_csv(tmp_path / "vi.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    assert pd.read_csv(tmp_path / "vi.csv").to_dict("list") == {"a": ["đẹp"]}
+    assert plain.to_csv(tmp_path / "en.csv").read_bytes() == b"a\nx\n"
+
+
+def test_a_folder_or_another_ending_is_named(tmp_path: Path) -> None:
+    table = Table(pd.DataFrame({"a": [1]}), {"a": Column("a", "integer")}, "t")
+    with pytest.raises(DataError, match="is a folder"):
+        table.to_csv(tmp_path)
+    with pytest.raises(DataError, match=r"t\.docx"):
+        table.to_docx(tmp_path / "t.pdf")
+    with pytest.raises(DataError, match=r"t\.xlsx"):
+        table.to_excel(tmp_path / "t.xls")

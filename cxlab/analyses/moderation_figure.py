@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from matplotlib.ticker import MaxNLocator
 
 from cxlab.i18n import Language
-from cxlab.show.rows import step_digits
 from cxlab.show.style import number_formatter
 
 if TYPE_CHECKING:
@@ -27,5 +26,5 @@ def even_ticks(ax: Axes, lang: Language | None) -> None:
     ['4', '6', '8', '10']
     """
     ax.xaxis.set_major_locator(MaxNLocator(nbins=7, steps=[1, 2, 2.5, 5, 10]))
-    ticks = [float(tick) for tick in ax.get_xticks()]
-    ax.xaxis.set_major_formatter(number_formatter(step_digits(ticks), lang=lang))
+    [float(tick) for tick in ax.get_xticks()]
+    ax.xaxis.set_major_formatter(number_formatter(None, lang=lang))

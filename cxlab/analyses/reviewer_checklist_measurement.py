@@ -134,7 +134,8 @@ def _local_fit(results: Results) -> Answer | None:
     if not len(indices):
         return Answer("reported", said("local_residual", **values), float(worst["residual_cor"]))
     top = indices.iloc[0]
-    values |= {"mi": number(top.get("mi_robust", top["mi"]), 1), "parameter": f"{top['lhs']} {top['op']} {top['rhs']}".strip()}
+    values |= {"mi": number(top.get("mi_robust", top["mi"]), 1)}
+    values |= {"parameter": f"{top['lhs']} {top['op']} {top['rhs']}".strip()}
     return Answer("reported", said("local", **values), float(worst["residual_cor"]))
 
 

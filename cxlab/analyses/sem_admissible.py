@@ -9,7 +9,7 @@ import numpy as np
 from cxlab.analyses.sem_outcome import Outcome
 from cxlab.errors import Notice
 from cxlab.evaluate.rules import rule_limit
-from cxlab.i18n import format_number
+from cxlab.i18n.shown import Shown, ShownList
 
 # Model correlations this close are as doubtful as an HTMT of that size.
 _RULE = "henseler_2015"
@@ -47,7 +47,7 @@ def _reasons(outcome: Outcome, group: int) -> list[Notice]:
     below = _rows(outcome, group, ("~~",), outcome.values < 0)
     negative = [row for row in below if table.lhs[row] == table.rhs[row]]
     if negative:
-        values = "; ".join(f"{table.lhs[row]} ({_precise(float(outcome.values[row]))})" for row in negative)
+        values = ShownList(tuple((table.lhs[row], _precise(float(outcome.values[row]))) for row in negative))
         found.append(Notice("sem.negative_variance", {"variances": values}, serious=True))
     names = table.variables.lv
     if len(names) > 1:
@@ -55,7 +55,7 @@ def _reasons(outcome: Outcome, group: int) -> list[Notice]:
     theta = fitted.matrices.theta[group]
     eigenvalue = float(np.linalg.eigvalsh(theta)[0])
     if eigenvalue < -1e-8 * np.diag(theta).max(initial=0) and not negative:
-        found.append(Notice("sem.residuals_not_pd", {"eigenvalue": format_number(eigenvalue, 4)}, serious=True))
+        found.append(Notice("sem.residuals_not_pd", {"eigenvalue": Shown(eigenvalue, 4)}, serious=True))
     return found
 
 
@@ -64,17 +64,15 @@ def _strange(outcome: Outcome, group: int) -> list[Notice]:
     std = outcome.standardised["std_all"]
     arrows = _rows(outcome, group, ("=~", "~"), np.isfinite(std) & (np.abs(std) > 1))
     if arrows:
-        values = "; ".join(
-            f"{table.lhs[row]} {table.op[row]} {table.rhs[row]} ({_bounded(float(std[row]))})" for row in arrows
-        )
+        named = ((f"{table.lhs[row]} {table.op[row]} {table.rhs[row]}", float(std[row])) for row in arrows)
+        values = ShownList(tuple((name, _bounded(value)) for name, value in named))
         found.append(Notice("sem.beyond_one", {"parameters": values}))
     limit = rule_limit(_RULE)
     pairs = [pair for pair in _pairs(outcome.latent[0][group], table.variables.lv) if abs(pair[2]) >= limit]
     if pairs:
-        values = "; ".join(f"{first} – {second} ({_bounded(r)})" for first, second, r in pairs)
-        found.append(
-            Notice("sem.hardly_differ", {"pairs": values, "limit": format_number(limit, 2, bounded=True)}, serious=True)
-        )
+        alike = ShownList(tuple((f"{first} – {second}", _bounded(r)) for first, second, r in pairs))
+        values_of = {"pairs": alike, "limit": Shown(limit, 2, bounded=True)}
+        found.append(Notice("sem.hardly_differ", values_of, serious=True))
     return found
 
 
@@ -88,10 +86,10 @@ def _undefined(outcome: Outcome) -> list[Notice]:
     return [Notice("sem.undefined", {"names": ", ".join(names)}, serious=True)] if names else []
 
 
-def _precise(value: float) -> str:
+def _precise(value: float) -> Shown:
     """Three decimals, or as many as it takes to show that the value is not zero."""
     digits = 3 if abs(value) >= 0.0005 or value == 0 else min(12, 1 - int(np.floor(np.log10(abs(value)))))
-    return format_number(value, digits)
+    return Shown(value, digits)
 
 
 def _not_positive_definite(cov: np.ndarray, names: Sequence[str]) -> list[Notice]:
@@ -105,13 +103,13 @@ def _not_positive_definite(cov: np.ndarray, names: Sequence[str]) -> list[Notice
         values = {"eigenvalue": _precise(eigenvalue), "names": below}
         return [Notice("sem.latent_variance_negative", values, serious=True)]
     first, second, r = max(_pairs(cov, names), key=lambda pair: abs(pair[2]))
-    values = {"eigenvalue": format_number(eigenvalue, 4), "first": first, "second": second, "r": _bounded(r)}
+    values = {"eigenvalue": Shown(eigenvalue, 4), "first": first, "second": second, "r": _bounded(r)}
     return [Notice("sem.latent_not_pd", values, serious=True)]
 
 
-def _bounded(value: float) -> str:
-    """A correlation in the language in use: a notice keeps the numbers as they were written when it was made."""
-    return format_number(value, 3, bounded=True)
+def _bounded(value: float) -> Shown:
+    """A correlation."""
+    return Shown(value, 3, bounded=True)
 
 
 def _pairs(cov: np.ndarray, names: Sequence[str]) -> list[tuple[str, str, float]]:

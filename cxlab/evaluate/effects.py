@@ -12,7 +12,7 @@ from cxlab.evaluate.fitted import Fitted, free_rows, row_values
 from cxlab.evaluate.paths import Effect, EffectPlan, effect_plan
 from cxlab.evaluate.spreads import Spreads, assembled
 from cxlab.evaluate.standardised import delta_columns
-from cxlab.i18n import format_number
+from cxlab.i18n.shown import Shown
 from cxlab.specify.matrix_map import BETA, Matrices, matrices
 from cxlab.specify.partable import ParTable
 
@@ -144,9 +144,9 @@ def effects_notices(fitted: Fitted, most_routes: int = 500) -> tuple[Notice, ...
     if plan.circular:
         growth = float(np.abs(np.linalg.eigvals(fitted.matrices.beta)).max())
         if growth >= 1:
-            found.append(Notice("evaluation.circle_grows", {"growth": format_number(growth, 2)}, serious=True))
+            found.append(Notice("evaluation.circle_grows", {"growth": Shown(growth, 2)}, serious=True))
         else:
-            found.append(Notice("evaluation.circle", {"growth": format_number(growth, 2)}))
+            found.append(Notice("evaluation.circle", {"growth": Shown(growth, 2)}))
     return tuple(found)
 
 

@@ -28,3 +28,19 @@ class Shown:
 
     def __str__(self) -> str:
         return format_number(self.value, self.digits, bounded=self.bounded)
+
+
+@dataclass(frozen=True)
+class ShownList:
+    """Names with a number behind each, dressed when they are printed.
+
+    Examples
+    --------
+    >>> print(ShownList((("a – b", Shown(0.953, 2, bounded=True)), ("c", Shown(1.2, 1)))))
+    a – b (.95); c (1.2)
+    """
+
+    parts: tuple[tuple[str, Shown], ...]
+
+    def __str__(self) -> str:
+        return "; ".join(f"{name} ({number})" for name, number in self.parts)

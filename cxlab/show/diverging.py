@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from cxlab.i18n import Language, format_number
-from cxlab.show.rows import SIZE, WIDTH, Row, require_columns, row_axes, row_label, tick_digits
+from cxlab.show.rows import SIZE, WIDTH, Row, require_columns, row_axes, row_label
 from cxlab.show.style import INK, NEGATIVE, figure_style, number_formatter, tint
 from cxlab.show.text import Words, fit, label, words
 
@@ -75,7 +75,7 @@ def diverging_bars(
             _bars(ax, record, y)
         _room(ax, table)
         ax.axvline(0, color=INK, lw=0.9, zorder=4)
-        ax.xaxis.set_major_formatter(number_formatter(tick_digits(ax), lang=lang))
+        ax.xaxis.set_major_formatter(number_formatter(None, lang=lang))
         ax.set_xlabel(fit(words(xlabel, lang), ax.get_position().width * WIDTH, SIZE, 3))
     return figure
 

@@ -10,7 +10,7 @@ import pandas as pd
 from cxlab.i18n import Language
 from cxlab.show.cells import is_missing
 from cxlab.show.figure import Picture
-from cxlab.show.rows import SIZE, WIDTH, heading, require_columns, row_label, tick_digits, write_title
+from cxlab.show.rows import SIZE, WIDTH, heading, require_columns, row_label, write_title
 from cxlab.show.style import GRID, INK, figure_style, number_formatter
 from cxlab.show.text import Words, fit, text_size, words
 
@@ -117,5 +117,5 @@ def _panel(
     ax.set_xlim(low if low < -0.02 * high else -0.03 * high, high)
     ax.axvline(0, color=INK, lw=0.9, zorder=2)
     ax.locator_params(axis="x", nbins=3 if name else 6)
-    ax.xaxis.set_major_formatter(number_formatter(tick_digits(ax), bounded=True, lang=lang))
+    ax.xaxis.set_major_formatter(number_formatter(None, bounded=True, lang=lang))
     ax.set_title(name, size=8.5, weight="normal", color=INK, loc="left", pad=4)

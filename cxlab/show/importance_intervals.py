@@ -10,7 +10,7 @@ import pandas as pd
 from cxlab.i18n import Language
 from cxlab.show.importance import importance_map
 from cxlab.show.names import Box, place_names
-from cxlab.show.rows import require_columns, step_digits
+from cxlab.show.rows import require_columns
 from cxlab.show.style import MUTED, construct_colour, figure_style, number_formatter
 from cxlab.show.text import Words, text_size, words
 
@@ -73,7 +73,7 @@ def importance_interval_map(
     with figure_style():
         _widen(ax, table)
         for axis in (ax.xaxis, ax.yaxis):
-            axis.set_major_formatter(number_formatter(step_digits(list(axis.get_majorticklocs())), lang=lang))
+            axis.set_major_formatter(number_formatter(None, lang=lang))
         for row in table.itertuples():
             colour = construct_colour(str(row.name))
             across, up = [row.importance_lower, row.importance_upper], [row.performance_lower, row.performance_upper]

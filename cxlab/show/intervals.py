@@ -9,7 +9,7 @@ import pandas as pd
 
 from cxlab.i18n import Language, format_number
 from cxlab.show.cells import cell_text, interval_text, is_missing
-from cxlab.show.rows import Row, heading, require_columns, row_axes, row_label, tick_digits
+from cxlab.show.rows import Row, heading, require_columns, row_axes, row_label
 from cxlab.show.style import INK, MUTED, construct_colour, figure_style, number_formatter
 from cxlab.show.text import Words, label, words
 
@@ -136,7 +136,7 @@ def _interval_figure(
         figure, ax, centres = row_axes(rows, title=title, top=top, lang=lang)
         handles = [_draw_model(ax, members, centres, k, len(models), model) for k, model in enumerate(models)]
         _draw_lines(ax, lines)
-        ax.xaxis.set_major_formatter(number_formatter(tick_digits(ax), bounded=bounded, lang=lang))
+        ax.xaxis.set_major_formatter(number_formatter(None, bounded=bounded, lang=lang))
         ax.set_xlabel(words(xlabel, lang))
         if several:
             place = (0, 1 - (heading(title, lang)[1] - 0.06) / figure.get_figheight())

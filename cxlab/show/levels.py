@@ -9,7 +9,7 @@ import pandas as pd
 
 from cxlab.i18n import Language, format_number
 from cxlab.show.cells import interval_text
-from cxlab.show.rows import WIDTH, Row, heading, require_columns, row_axes, row_label, tick_digits
+from cxlab.show.rows import WIDTH, Row, heading, require_columns, row_axes, row_label
 from cxlab.show.style import INK, MUTED, figure_style, number_formatter
 from cxlab.show.table import Column
 from cxlab.show.text import Words, fit, label, text_size, words
@@ -78,7 +78,7 @@ def levels_figure(
         ax.set_xlim(low - 0.04 * (high - low), high + 0.04 * (high - low))
         ax.axvline(center, color=MUTED, lw=0.9, ls=(0, (4, 3)), zorder=1)
         handles = _points(ax, means, centres)
-        ax.xaxis.set_major_formatter(number_formatter(tick_digits(ax), lang=lang))
+        ax.xaxis.set_major_formatter(number_formatter(None, lang=lang))
         ax.set_xlabel(words(xlabel, lang))
         height, above = figure.get_figheight(), heading(title, lang)[1]
         _bar(figure, parts, above, lang)

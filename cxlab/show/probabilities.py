@@ -10,7 +10,7 @@ import pandas as pd
 
 from cxlab.i18n import Language
 from cxlab.show.figure import Picture
-from cxlab.show.rows import heading, require_columns, tick_digits, write_title
+from cxlab.show.rows import heading, require_columns, write_title
 from cxlab.show.style import INK, MUTED, figure_style, number_formatter
 from cxlab.show.text import Words, fit, label, words
 
@@ -124,7 +124,7 @@ def _ticks(
         whole = (table["x"] == table["x"].round()).all()
         if whole and table["x"].nunique() <= 11:
             ax.set_xticks(sorted(table["x"].unique()))
-        ax.xaxis.set_major_formatter(number_formatter(tick_digits(ax), lang=lang))
+        ax.xaxis.set_major_formatter(number_formatter(None, lang=lang))
         return
     ax.set_xticks(range(len(ticks)), [fit(tick, 4.0 / max(len(ticks), 2), 8, 2) for tick in ticks])
     ax.set_xlim(-0.5, len(ticks) - 0.5)

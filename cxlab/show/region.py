@@ -9,7 +9,7 @@ from matplotlib.patches import Patch
 
 from cxlab.i18n import Language
 from cxlab.show.figure import Picture
-from cxlab.show.rows import heading, require_columns, step_digits, write_title
+from cxlab.show.rows import heading, require_columns, write_title
 from cxlab.show.style import MUTED, figure_style, number_formatter
 from cxlab.show.text import Words, fit, words
 
@@ -68,8 +68,8 @@ def region_plot(
             ax.plot(own["x"], own["estimate"], color=colour, lw=1.8, zorder=3)
         for edge in region["lower"].iloc[1:]:
             ax.axvline(edge, color=MUTED, lw=0.9, zorder=1)
-        ax.xaxis.set_major_formatter(number_formatter(step_digits(list(ax.get_xticks())), lang=lang))
-        ax.yaxis.set_major_formatter(number_formatter(step_digits(list(ax.get_yticks())), lang=lang))
+        ax.xaxis.set_major_formatter(number_formatter(None, lang=lang))
+        ax.yaxis.set_major_formatter(number_formatter(None, lang=lang))
         ax.set_xlabel(words(xlabel, lang))
         ax.set_ylabel(fit(words(ylabel, lang), 2.8, 9.5, 3))
         ax.legend(*_legend(region, lang), loc="lower right", bbox_to_anchor=(1, 1.0), ncols=2, borderaxespad=0.2)

@@ -128,20 +128,3 @@ def _write(
                 ax.text(edge, y, row.numbers[i], transform=transform, ha="right", va="center", size=8)
         if heads:
             ax.text(edge, -0.06, heads[i], transform=transform, ha="right", va="bottom", size=8, color=MUTED)
-
-
-def tick_digits(ax: Axes) -> int:
-    """As many digits as the ticks need to differ."""
-    return step_digits(list(ax.get_xticks()))
-
-
-def step_digits(ticks: Sequence[float]) -> int:
-    """As many digits as evenly spaced ticks need to differ.
-
-    Examples
-    --------
-    >>> step_digits([0.0, 0.025, 0.05])
-    3
-    """
-    step = abs(ticks[1] - ticks[0]) if len(ticks) > 1 else 1.0
-    return next((digits for digits in range(6) if abs(step * 10**digits - round(step * 10**digits)) < 1e-6), 6)

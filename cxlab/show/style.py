@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -15,7 +15,7 @@ from cxlab.i18n import Language, format_number
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-    from matplotlib.ticker import FuncFormatter
+    from matplotlib.ticker import Formatter
 
 INK = "#2B2B2B"
 MUTED = "#6B6B6B"
@@ -208,13 +208,13 @@ def figure_style() -> Iterator[None]:
         yield
 
 
-def number_formatter(digits: int = 1, *, bounded: bool = False, lang: Language | None = None) -> FuncFormatter:
+def number_formatter(digits: int | None = 1, *, bounded: bool = False, lang: Language | None = None) -> Formatter:
     """A matplotlib tick formatter that writes numbers as the language does (decimal comma in Vietnamese).
 
     Parameters
     ----------
-    digits : int
-        Digits after the decimal sign.
+    digits : int or None
+        Digits after the decimal sign; None takes as many as the ticks need to differ when they are drawn.
     bounded : bool
         True for statistics that cannot pass 1: English then drops the leading zero.
     lang : "en" or "vi", optional
@@ -224,13 +224,35 @@ def number_formatter(digits: int = 1, *, bounded: bool = False, lang: Language |
     --------
     >>> number_formatter(1, lang="vi")(0.5)
     '0,5'
+    >>> number_formatter(None, lang="en").format_ticks([-0.25, 0.0, 0.25])
+    ['−0.25', '0.00', '0.25']
     """
-    from matplotlib.ticker import FuncFormatter
+    from matplotlib.ticker import Formatter
 
-    def text(value: float, _: int | None = None) -> str:
-        return format_number(float(value), digits, bounded=bounded and abs(value) < 1, lang=lang)
+    def text(value: float, shown: int) -> str:
+        return format_number(float(value), shown, bounded=bounded and abs(value) < 1, lang=lang)
 
-    return FuncFormatter(text)
+    class Numbers(Formatter):
+        def __call__(self, x: float, pos: int | None = None) -> str:
+            return text(x, 2 if digits is None else digits)
+
+        def format_ticks(self, values: Sequence[float]) -> list[str]:
+            shown = step_digits(values) if digits is None else digits
+            return [text(value, shown) for value in values]
+
+    return Numbers()
+
+
+def step_digits(ticks: Sequence[float]) -> int:
+    """As many digits as evenly spaced ticks need to differ.
+
+    Examples
+    --------
+    >>> step_digits([0.0, 0.025, 0.05])
+    3
+    """
+    step = abs(ticks[1] - ticks[0]) if len(ticks) > 1 else 1.0
+    return next((digits for digits in range(6) if abs(step * 10**digits - round(step * 10**digits)) < 1e-6), 6)
 
 
 def save_figure(figure: Figure, stem: str | Path, *, dpi: int = 300) -> tuple[Path, Path]:

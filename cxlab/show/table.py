@@ -168,7 +168,7 @@ class Table:
         return table_latex(self, lang, name=name)
 
     def to_csv(self, path: str | Path, lang: Language | None = None) -> Path:
-        """Write the raw frame as CSV (UTF-8, full precision, snake_case names).
+        """Write the raw frame as CSV (UTF-8, marked for Excel where letters need it; full precision, snake_case names).
 
         A text that a spreadsheet would run as a formula (it starts with = + - @, a tab or a carriage return) gets an
         apostrophe in front. Numbers are never touched. `lang` picks the language of bilingual cells only.
@@ -182,7 +182,9 @@ class Table:
         'a\\n0.3333333333333333\\n'
         """
         path = _ready(path)
-        safe_frame(self.frame, lang).to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
+        text = safe_frame(self.frame, lang).to_csv(index=False, lineterminator="\n")
+        # Excel takes a file without the mark for the machine's old code page
+        path.write_text(text, encoding="utf-8" if text.isascii() else "utf-8-sig", newline="\n")
         return path
 
     def to_excel(self, path: str | Path, lang: Language | None = None) -> Path:
@@ -198,7 +200,7 @@ class Table:
         """
         from cxlab.show.text import printable
 
-        path = _ready(path)
+        path = _ready(path, ".xlsx")
         frame = safe_frame(self.frame, lang).map(lambda value: printable(value) if isinstance(value, str) else value)
         frame.to_excel(path, index=False, engine="openpyxl")
         return path
@@ -274,14 +276,18 @@ def tables_to_docx(
     """
     from cxlab.show.word import write_tables
 
-    path = _ready(path)
+    path = _ready(path, ".docx")
     write_tables(tables, path, lang, title)
     return path
 
 
-def _ready(path: str | Path) -> Path:
-    """The path, its folder made where it lacks."""
+def _ready(path: str | Path, ending: str = "") -> Path:
+    """The path, its folder made where it lacks; an error for a folder, or where programs go by it another ending."""
     path = Path(path)
+    if path.is_dir():
+        raise DataError("show.table_folder", path=path, example=path / f"table{ending or '.csv'}")
+    if ending and path.suffix.lower() != ending:
+        raise DataError("show.table_ending", path=path.name, ending=ending, example=path.with_suffix(ending).name)
     path.parent.mkdir(parents=True, exist_ok=True)
     return path
 

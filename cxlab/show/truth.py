@@ -8,7 +8,7 @@ import pandas as pd
 
 from cxlab.i18n import Language, format_number, tr
 from cxlab.show.cells import is_missing
-from cxlab.show.rows import WIDTH, Row, heading, require_columns, row_axes, row_label, tick_digits
+from cxlab.show.rows import WIDTH, Row, heading, require_columns, row_axes, row_label
 from cxlab.show.style import MUTED, figure_style, number_formatter
 from cxlab.show.text import Words, words
 
@@ -62,7 +62,7 @@ def truth_plot(
         low, high = ax.get_xlim()
         if low < 0 < high:
             ax.axvline(0, color=MUTED, lw=0.8, zorder=1)
-        ax.xaxis.set_major_formatter(number_formatter(tick_digits(ax), lang=lang))
+        ax.xaxis.set_major_formatter(number_formatter(None, lang=lang))
         ax.set_xlabel(words(xlabel, lang))
         _legend(figure, title, lang)
     return figure
