@@ -87,6 +87,13 @@ def test_the_weights_of_a_dataframe_are_no_item() -> None:
         assert cx.describe(frame, weights=weights).table["item"].tolist() == ["sat"]
 
 
+def test_weights_made_from_a_column_do_not_hide_it() -> None:
+    frame = pd.DataFrame({"group": [1, 2, 1, 2], "None": [1, 2, 3, 5]})
+    made = frame["group"].map({1: 2.0, 2: 1.0})
+    for weights in (made, None):
+        assert cx.describe(frame, weights=weights).table["item"].tolist() == ["group", "None"]
+
+
 @pytest.mark.parametrize(
     ("weights", "key"),
     [

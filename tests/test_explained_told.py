@@ -89,6 +89,14 @@ def test_numbers_stored_as_text_are_told_before_they_pass_for_categories(write: 
     assert "analyses.numbers_as_text" not in keys(cx.regress("`hài lòng` ~ C(giá)", data))
 
 
+def test_the_formula_that_is_advised_for_codes_of_groups_can_be_written() -> None:
+    data = frame()
+    data["chất lượng"] = data["chất lượng"].map("{:.0f}".format)
+    told = [one for one in cx.regress("`hài lòng` ~ `chất lượng`", data).warnings if "as_text" in one.key]
+    assert "C(`chất lượng`)" in told[0].text("en")
+    assert "analyses.numbers_as_text" not in keys(cx.regress("`hài lòng` ~ C(`chất lượng`)", data))
+
+
 def test_words_are_categories_without_a_warning() -> None:
     data = frame().assign(kênh=["web", "app", "quầy"] * 50)
     assert "analyses.numbers_as_text" not in keys(cx.regress("`hài lòng` ~ kênh", data))

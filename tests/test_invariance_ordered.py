@@ -95,6 +95,12 @@ def test_what_is_not_offered_is_refused_with_a_way_out() -> None:
 
 
 @pytest.mark.parametrize("lang", ["en", "vi"])
+def test_a_step_that_does_not_hold_is_followed_by_what_to_do(lang: Any) -> None:
+    assert found().row("scalar")["verdict"] == "doubtful"
+    assert "release(" in found().reading(lang)[-1]
+
+
+@pytest.mark.parametrize("lang", ["en", "vi"])
 def test_it_is_told_in_both_languages(lang: Any) -> None:
     text = found().summary(lang)
     assert ("equal thresholds" if lang == "en" else "ngưỡng bằng nhau") in text
@@ -118,6 +124,7 @@ def test_it_is_told_in_both_languages(lang: Any) -> None:
         ({"levels": ["weak"]}, ModelError, "thresholds"),
         ({"release": ["v3 | t9"]}, ModelError, "Did you mean"),
         ({"ordered": None, "levels": ["thresholds"]}, ModelError, "configural, metric"),
+        ({"data": answers().assign(v1=3)}, DataError, "the same answer"),
         ({"data": answers().assign(v1=lambda frame: (frame["v1"] > 2).astype(int))}, NotSupportedError, "v1"),
     ],
 )

@@ -52,6 +52,10 @@ def test_times_of_several_zones_are_put_in_the_order_of_the_world() -> None:
     assert "journey.times_zones" in keys(found)
     mixed = journey_events(log(time=[*times[:3], "2024-01-04T00:00"]))
     assert "journey.times_clock" in keys(mixed)
+    short = [f"2024-01-01 10:00:00{zone}" for zone in ("+07", "+00", "-05", "Z")]
+    assert "journey.times_zones" in keys(journey_events(log(customer="A", time=short)))
+    forms = [f"2024/03/31 10:00:00 AM GMT+{k}" for k in (7, 8, 7, 8)]
+    assert "journey.times_clock" in keys(journey_events(log(time=forms)))
     one = journey_events(log(time=[f"2024-01-0{k}T10:00+07:00" for k in range(1, 5)]))
     assert not {"journey.times_zones", "journey.times_clock"} & keys(one)
 
@@ -68,6 +72,13 @@ def test_a_customer_is_the_same_with_a_space_or_in_another_letter_form() -> None
     case = journey_events(log(customer=["anna", "Anna", "B", "B"]))
     assert case.n_customers == 3
     assert "journey.customers_case" in keys(case)
+
+
+@pytest.mark.parametrize("asked", ["NFC", "NFD"])
+@pytest.mark.parametrize("given", ["NFC", "NFD"])
+def test_a_column_of_the_source_is_met_in_any_letter_form(given: Any, asked: Any) -> None:
+    city, other = unicodedata.normalize(given, "Thúy"), unicodedata.normalize(asked, "Thúy")
+    assert len(journey_events(log(city=[city, city, "x", None])).where(city=other)) == 2
 
 
 def test_a_table_of_customers_is_joined_by_the_same_names() -> None:

@@ -100,6 +100,7 @@ def test_equal_weights_change_no_number() -> None:
         pd.testing.assert_frame_equal(plain, equal, rtol=1e-9, check_dtype=False)
     plain_groups = funnel(events(), group="segment").tests
     equal_groups = funnel(events(), group="segment", weights=same).tests
+    # Pearson's chi-square and Rao and Scott's F estimate the spread differently; with 800 customers p agrees to 0.01.
     assert np.allclose(plain_groups["p"], equal_groups["p"], atol=0.01)
 
 
@@ -172,6 +173,32 @@ def test_a_median_that_halves_the_weight_is_the_mean_of_both() -> None:
 
 def test_groups_without_spread_are_not_compared() -> None:
     assert np.isnan(rao_scott(np.ones(6, bool), np.array([0, 1] * 3), np.ones(6))).all()
+
+
+def test_groups_with_empty_cells_are_compared_as_svychisq_does() -> None:
+    odd = oracle()["empty"]
+    found = rao_scott(np.array(odd["on"], bool), np.array(odd["group"]), np.array(odd["w"], float))
+    assert found == pytest.approx(odd["test"], rel=1e-9)
+
+
+def numbered() -> Events:
+    """Customers whose names are numbers, as row numbers are."""
+    return journey_events(small(customer=[1, 1, 2, 2, 3]))
+
+
+@pytest.mark.parametrize("rows", [small()["w"], small(customer=[1, 1, 2, 2, 3]).set_index("customer")["w"]])
+def test_weights_by_row_do_not_pass_for_weights_by_customer(rows: pd.Series) -> None:
+    for one in (journey_map, funnel, transitions):
+        with pytest.raises(DataError) as error:
+            one(numbered(), weights=rows)  # type: ignore[operator]
+        assert error.value.key == "journey.weights_rows"
+    whole = funnel(numbered(), weights=pd.Series([1, 3, 4], [1, 2, 3]), quiet=None).table
+    assert whole["conversion"].iloc[1] == 4 / 8
+
+
+def test_names_of_customers_meet_their_weights_in_any_letter_form() -> None:
+    found = funnel(journey_events(small()), weights={"A ": 1, " B": 3, "C": 4}, quiet=None).table
+    assert found["conversion"].iloc[1] == 4 / 8
 
 
 @pytest.mark.parametrize(("given", "statistic"), [(None, "χ²(1) = "), ("all", "F(1.0, ")])

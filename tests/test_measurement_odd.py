@@ -92,6 +92,12 @@ def test_a_signed_geometric_ratio_says_which_correlations_are_negative() -> None
     assert "between the constructs" in found.summary()
     turned = get_data().assign(x1=lambda frame: -frame["x1"])
     assert cx.htmt(turned, blocks, "htmt2", absolute=False).table["reason"].tolist()[0] == "negative_within"
+    published = np.full((4, 4), 0.5) + 0.5 * np.eye(4)
+    published[0, 2] = published[2, 0] = 0.0  # as a paper prints a correlation of .004
+    pairs = {"p": ["a", "b"], "q": ["c", "d"]}
+    found = cx.htmt(cx.Moments(published, 200, names=list("abcd")), pairs, "htmt2", n_boot=0)
+    assert found.table["reason"].tolist() == ["negative_between"]
+    assert "other than 0" in found.summary("en")
 
 
 def test_a_specification_curve_against_the_value_that_the_hypothesis_says() -> None:

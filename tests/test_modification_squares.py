@@ -11,6 +11,8 @@ import pytest
 
 import cxlab as cx
 from cxlab.errors import NotSupportedError
+from cxlab.evaluate.derivatives import reordered
+from cxlab.specify import Model
 
 ROOT = Path(__file__).parent / "oracles"
 ORACLE: dict[str, Any] = json.loads((ROOT / "modification_ls.json").read_text(encoding="utf-8"))
@@ -79,6 +81,16 @@ def test_robust_indices_are_chi_square_where_the_others_are_not(kind: str) -> No
     means = pd.DataFrame(found).mean()
     assert abs(means["mi_robust"] - 1) < 0.15
     assert abs(means["mi"] - 1) > 0.2
+
+
+def test_data_in_another_order_take_their_answers_along() -> None:
+    text = "x7 ~ x8 + x9\nx9 ~ x1"
+    fit = cx.sem(text, data(True), estimator="MLR").fitted
+    table = Model.parse("x9 ~ x1\nx7 ~ x8 + x9").partable()
+    turned = reordered(fit, table)
+    assert turned.table.variables.ov != fit.table.variables.ov
+    assert turned.answers is not None
+    np.testing.assert_allclose(np.cov(turned.answers[0].T, bias=True), turned.cov[0])
 
 
 def test_named_parameters_are_tested_by_what_their_scores_vary_by() -> None:

@@ -162,7 +162,21 @@ def test_headers_of_form_tools_that_point_at_persons_are_set_aside(header: str) 
     assert list(survey.data) == ["sat1"]
 
 
-@pytest.mark.parametrize("header", ["Tên cửa hàng", "Năm sinh", "phone_service", "Vị trí ngồi"])
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Địa chỉ cửa hàng bạn hay ghé",
+        "Bạn theo dõi Facebook của hãng nào",
+        "Tài khoản ngân hàng bạn dùng",
+        "phone_model",
+    ],
+)
+def test_addresses_and_telephones_of_other_things_are_left_in(header: str) -> None:
+    frame = pd.DataFrame({"sat1": [4, 5, 3, 2, 4, 1], header: [f"giá trị {i} riêng" for i in range(6)]})
+    assert as_survey(frame).personal == ()
+
+
+@pytest.mark.parametrize("header", ["Tên cửa hàng", "Năm sinh", "phone_service", "Vị trí ngồi", "cell"])
 def test_headers_about_other_things_are_left_in(header: str) -> None:
     frame = pd.DataFrame({"sat1": [4, 5, 3, 2, 4, 1], header: ["a", "b", "a", "b", "a", "b"]})
     assert as_survey(frame).personal == ()

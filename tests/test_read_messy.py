@@ -306,3 +306,45 @@ def test_a_text_file_under_the_name_of_an_excel_file_says_how_to_read_it(tmp_pat
         read_survey(path)
     assert caught.value.key == "readers.text_as_excel"
     assert len(read_survey(path, format="csv")) == 1
+
+
+def test_answers_that_are_written_like_a_total_or_a_note_are_respondents(tmp_path: Path) -> None:
+    def rows_told(answers: Sequence[str]) -> str:
+        text = "q1,sat1\n" + "".join(f"{answer},{1 + i % 5}\n" for i, answer in enumerate(answers))
+        notices = read_survey(write(tmp_path, text)).warnings
+        return next((str(n.values["names"]) for n in notices if n.key == "readers.summary_rows"), "")
+
+    assert rows_told(["Tốt", "Trung bình", "Kém", "Rất tốt"] * 5) == ""
+    assert rows_told(["Shell", "Total", "Petrolimex"] * 4) == ""
+    assert rows_told(["Tốt"] * 8 + ["Mean staff were rude to us", "Note that prices rose"]) == ""
+    assert rows_told(["KH1", "KH2", "KH3", "KH4", "Tổng cộng"]) == "5 ('Tổng cộng')"
+
+
+def test_a_scale_of_ten_of_which_few_points_were_chosen_holds_no_codes(tmp_path: Path) -> None:
+    for answers in ("5689", "259", "1358", "4569"):
+        survey = read_survey(write(tmp_path, "nps\n" + "\n".join(answers * 4)))
+        assert "readers.looks_missing" not in {n.key for n in survey.warnings}
+
+
+def test_sentences_that_go_on_after_a_question_mark_have_lost_no_letters(tmp_path: Path) -> None:
+    text = "id,c\n" + "".join(f"{i},Món này ngon không?mình thấy được\n" for i in range(8))
+    assert "readers.letters_lost" not in {n.key for n in read_survey(write(tmp_path, text)).warnings}
+
+
+def test_a_codebook_that_settles_what_is_no_answer_is_not_contradicted(tmp_path: Path) -> None:
+    words = {1: "Kém", 2: "Được", 3: "Tốt", 9: "Không biết"}
+    frame = pd.DataFrame({"HL1": [1, 2, 3, 9]}).astype("int32")
+    frame.to_stata(tmp_path / "s.dta", write_index=False, version=118, value_labels={"HL1": words})
+    labels = {float(point): {"vi": word} for point, word in words.items()}
+    for item, last in ((Item("HL1", role="group", labels=labels), 9), (Item("HL1", min=1, max=3, missing=(9,)), None)):
+        survey = read_survey(tmp_path / "s.dta", Codebook(items={"HL1": item}))
+        given = survey.frame["HL1"].iloc[3]
+        assert given == last if last else pd.isna(given)
+        assert "readers.labelled_missing" not in {n.key for n in survey.warnings}
+    said(read_survey(tmp_path / "s.dta", Codebook(items={"HL1": Item("HL1", min=1, max=3)})), "labelled_missing")
+
+
+def test_ratings_of_shoes_are_no_durations(tmp_path: Path) -> None:
+    rows = "".join(f"{1 + i % 5},{60 + 7 * i}\n" for i in range(20))
+    survey = read_survey(write(tmp_path, "Giày đi êm chân,Số giây trả lời\n" + rows))
+    assert [survey.codebook.item(name).role for name in survey.frame] == ["item", "duration"]

@@ -322,6 +322,8 @@ def test_weights_whose_respondents_were_excluded_are_told_and_the_word_goes_with
     assert "50%" in notice.text("vi")
     kept = {n.key for n in excluded.restore().warnings} | {n.key for n in weighted.select(where="a1 > 1").warnings}
     assert "survey.weights_screened" not in kept
+    own = weighted.flag("late", "not (a1 > 1)").exclude("late")
+    assert "survey.weights_screened" in {n.key for n in own.warnings}
 
 
 def test_a_selection_that_nobody_meets_names_its_condition() -> None:

@@ -275,3 +275,14 @@ def test_a_folder_or_another_ending_is_named(tmp_path: Path) -> None:
         table.to_docx(tmp_path / "t.pdf")
     with pytest.raises(DataError, match=r"t\.xlsx"):
         table.to_excel(tmp_path / "t.xls")
+
+
+def test_a_table_asked_for_in_a_language_prints_its_numbers_in_it() -> None:
+    import cxlab as cx
+
+    fit = cx.pls("Image <~ IMAG1 + IMAG2 + IMAG4; CUSA1 ~ Image", cx.load_dataset("ecsi_mobile"), modes="A")
+    table = fit.apa("vi")
+    assert "0,5" in str(table)
+    assert "0,5" in table._repr_html_()
+    assert "0,5" in table.to_latex()
+    assert "0,5" not in table.to_html("en")

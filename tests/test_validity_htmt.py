@@ -268,3 +268,5 @@ def test_a_ratio_that_is_not_defined_leaves_the_others() -> None:
     assert np.isnan(htmt_ratios(cor, blocks, "htmt2", absolute=False)).tolist() == [True, False, False]
     cor[4, 5] = cor[5, 4] = np.nan
     assert np.isnan(htmt_ratios(np.array([cor, cor]), blocks)).tolist() == [[False, True, True]] * 2
+    for method in ("htmt", "htmt2"):  # one item has no correlations of its own
+        assert np.isnan(htmt_ratios(np.abs(cor), [[0], [1, 2], [3, 4]], method)).tolist() == [True, True, False]

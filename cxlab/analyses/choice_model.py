@@ -13,6 +13,7 @@ from scipy import stats
 
 from cxlab.analyses.choice_data import ChoiceData
 from cxlab.analyses.choice_design import Recipe
+from cxlab.analyses.regression_checks import PRINTED
 from cxlab.errors import DataError, EstimationError, Notice
 from cxlab.estimate.ordinal import CumulativeFit, cells, fit_cumulative
 from cxlab.estimate.separation import separation
@@ -25,8 +26,6 @@ TERM_COLUMNS = ["term", "df", "lr", "lr_pvalue", "wald", "wald_pvalue", "reason"
 _FLAT = 1e-5
 # Harrell's (2015) rule: so many cases of limiting sample size a coefficient.
 _CASES = 10
-# The last digit that tables print.
-_PRINTED = 0.01
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,7 +116,7 @@ def sample_notices(data: ChoiceData, slopes: Array) -> list[Notice]:
         notices.append(Notice("choice.cells", {"cells": len(data.counts), "n": int(n)}))
     if data.sampling is not None:
         notices.append(Notice("choice.pseudo_likelihood"))
-    hidden = (np.abs(slopes) < _PRINTED / 2) & (np.abs(slopes) * data.x.std(axis=0) >= 10 * _PRINTED)
+    hidden = (np.abs(slopes) < PRINTED / 2) & (np.abs(slopes) * data.x.std(axis=0) >= 10 * PRINTED)
     if hidden.any():
         terms = ", ".join(name for name, one in zip(data.design.names[1:], hidden, strict=True) if one)
         notices.append(Notice("choice.small_coefficient", {"terms": terms}, serious=True))

@@ -50,8 +50,8 @@ def describe(
         ``"construct"`` adds construct scores (mean of the items, reversed ones turned) with alpha, and their
         correlations; ``"item"`` correlates the items instead.
     weights : str or sequence of float, optional
-        Survey weights: a column, or one number a row. All numbers but n, missing, min and max are then weighted. Rows
-        with weight zero are left out.
+        Survey weights: a column, or one number a row. All numbers but n, missing, missing_share, min and max are then
+        weighted. Rows with weight zero are left out.
     moments : {3, 2}
         Form of skewness and kurtosis: 3 as R's ``psych::describe``, 2 as SPSS, Excel and JASP. Both are zero for a
         normal distribution.
@@ -90,11 +90,11 @@ def describe(
     survey = as_survey(data)
     if survey.frame.empty:
         raise DataError("analyses.no_rows")
+    own = _weights_column(survey, weights)
     survey, sampling, idle = _weighed(survey, weights)
     names, notices = chosen_items(survey, items, guessed=isinstance(data, pd.DataFrame))
     if items is None:
-        own = weights if isinstance(weights, str) else getattr(weights, "name", None)
-        names = [name for name in names if nfc(name) != nfc(str(own))]
+        names = [name for name in names if nfc(name) != own]
     frame, told = numeric_columns(survey, names, complete=False, constant="allow", min_rows=1)
     notices += [*told, *outside_scale(survey, frame), *constant_columns(frame, "notice"), *idle]
     constructs, scores, said = (
@@ -139,6 +139,18 @@ def _weighed(survey: Survey, weights: Weights | None) -> tuple[Survey, pd.Series
     rows = survey.frame[kept]
     notices = [notice for notice in told if notice.key != "weights.design_effect"]
     return replace(survey, frame=rows), pd.Series(found[kept], rows.index), notices
+
+
+def _weights_column(survey: Survey, weights: Weights | None) -> str | None:
+    """The column that holds the weights, which is no item; a Series made from another column may carry its name."""
+    if isinstance(weights, str):
+        return nfc(weights)
+    if not isinstance(weights, pd.Series):
+        return None
+    named = [column for column in survey.frame if str(column) == str(weights.name)]
+    rows = weights.index if weights.index.name == "row" else survey.frame.index
+    same = named and np.array_equal(survey.frame[named[0]].reindex(rows).to_numpy(), weights.to_numpy())
+    return nfc(str(named[0])) if same else None
 
 
 def _item_row(survey: Survey, column: pd.Series, moments: MomentType, sampling: pd.Series | None) -> dict[str, object]:

@@ -135,8 +135,7 @@ class Description(Result):
             scales = self.counts.notna().apply(tuple, axis="columns")
             chosen = self.counts[scales == scales.mode().iloc[0]]
         drawn = chosen.dropna(axis="columns", how="all").fillna(0)
-        # weighted counts add up to n but for rounding, which must not cost the figure's n a respondent
-        return drawn * (1 + 1e-9) if self.weighted else drawn.astype(int)
+        return drawn if self.weighted else drawn.astype(int)
 
     def _weights_note(self) -> tuple[Text, ...]:
         return (bilingual("analyses.describe_weights_note"),) if self.weighted else ()

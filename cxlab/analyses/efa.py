@@ -66,7 +66,7 @@ def efa(
         Rows complete in all items, or for each correlation the rows that have both; tests then count the harmonic mean
         of these.
     seed : int, optional
-        Of the random starts; fixed at 0 if not given, and only used where `starts` is above 1.
+        Of the random starts; fixed at 0 if not given.
     starts : int
         Starts of the rotation: one without rotation (as psych), the others random. The smallest criterion is kept, and
         the result says how many different minima there were. The extraction (but principal axis) is always tried from

@@ -52,7 +52,7 @@ def check_ordered(setting: Setting, data: Any) -> None:
         raise NotSupportedError("invariance.ordered_moments")
     if not setting.std_lv:
         raise ModelError("invariance.ordered_std_lv")
-    few = [item for item, count in counts(setting, data.frame).items() if count < 2]
+    few = [item for item, count in counts(setting, data.frame).items() if count == 1]
     if few:
         raise NotSupportedError("invariance.ordered_binary", items=", ".join(few))
 
@@ -95,10 +95,11 @@ def level_model(setting: Setting, frame: pd.DataFrame, level: str, freed: Sequen
             label = ", ".join([f"thr{place}.{number}"] * groups)
             tied = at >= 1 and f"{item}|t{number}" not in freed
             cuts.append(f"c({label})*t{number}" if tied else f"t{number}")
+        # an item with one answer only has none, and is refused when it is fitted
+        lines += [f"{names(item)} | {' + '.join(cuts)}"] if cuts else []
         intercept = at in (1, 2) or (at >= 3 and f"{item}~1" in freed)
         residual = 1 <= at < 4 or (at == 4 and f"{item}~~{item}" in freed)
         lines += [
-            f"{names(item)} | {' + '.join(cuts)}",
             f"{names(item)} ~ {_first('0', intercept, groups)}*1",
             f"{names(item)} ~~ {_first('1', residual, groups)}*{names(item)}",
         ]

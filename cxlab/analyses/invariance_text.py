@@ -135,7 +135,7 @@ def _next(found: Invariance, lang: Language | None) -> list[str]:
         if row["level"] == "configural" or row["verdict"] not in ("fails", "doubtful"):
             continue
         if found.setting.ordered:
-            return []
+            return [tr("invariance.ordered_suggest", lang)]
         best = found.suggest(row["level"], maximum_number=2).to_dict("records")
         shown = "; ".join(_suggestion(found, one, lang) for one in best)
         texts = [tr("invariance.reading_suggest", lang, level=level_word(row["level"], lang), parameters=shown)]

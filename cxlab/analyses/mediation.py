@@ -11,6 +11,7 @@ import pandas as pd
 from cxlab.analyses.drivers import check_numbers
 from cxlab.analyses.drivers_input import Array, DriverData, driver_data
 from cxlab.analyses.mediation_result import Mediation
+from cxlab.analyses.regression_checks import PRINTED
 from cxlab.analyses.spoken import Called
 from cxlab.analyses.unpack import check_level
 from cxlab.analyses.weights import Weights
@@ -33,8 +34,6 @@ _BLOCK, _MOST_SERIAL = 500, 4
 _ROWS_PER_COLUMN = 10
 # Resamples left out beyond this share are a serious matter.
 _MANY_LOST = 0.05
-# The last digit that tables print.
-_PRINTED = 0.01
 
 
 def mediation(
@@ -348,7 +347,7 @@ def _notices(table: pd.DataFrame, drawn: _Measured, cause: str, outcome: str, re
     if lost:
         total = len(drawn.raw)
         found.append(Notice("mediation.lost", {"count": lost, "total": total}, serious=lost > _MANY_LOST * total))
-    if ((table["estimate"].abs() < _PRINTED / 2) & (table["std"].abs() >= 10 * _PRINTED)).any():
+    if ((table["estimate"].abs() < PRINTED / 2) & (table["std"].abs() >= 10 * PRINTED)).any():
         found.append(Notice("mediation.small_effect", serious=True))
     if any("[" in column for column in ready.columns[:1]):
         found.append(Notice("mediation.two_categories", {"cause": Called(_level(ready))}))

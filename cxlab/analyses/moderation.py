@@ -15,7 +15,7 @@ from cxlab.analyses.moderation_result import Moderation
 from cxlab.analyses.regression import Covariance, regress
 from cxlab.analyses.regression_data import Variables, level_text, variables, weighed
 from cxlab.analyses.regression_design import INTERCEPT
-from cxlab.analyses.regression_formula import parse_formula
+from cxlab.analyses.regression_formula import parse_formula, quoted_name
 from cxlab.analyses.regression_result import Regression
 from cxlab.analyses.spoken import Spoken
 from cxlab.analyses.weights import Weights
@@ -103,7 +103,7 @@ def moderation(
     fitted = regress(_text(named, used), data, cov_type=cov_type, weights=weights, level=level)
     observed = used.numeric[named[2]].to_numpy() if numeric else np.empty(0)
     middle = float(np.average(observed, weights=sampling)) if numeric else 0.0
-    slope = _Slope(fitted, f"center({_quoted(named[1])})", named[1], named[2], middle, numeric)
+    slope = _Slope(fitted, f"center({quoted_name(named[1])})", named[1], named[2], middle, numeric)
     slopes = slope.at(_chosen(observed, middle, values, sampling)) if numeric else slope.of_levels(used)
     between = len(np.unique(observed)) > 2 and bool(np.isfinite(fitted.covariance.to_numpy()).all())
     edges = np.linspace(observed.min(), observed.max(), _GRID) if between else np.empty(0)
@@ -139,25 +139,20 @@ def _named(outcome: str, cause: str, moderator: str, covariates: Sequence[str]) 
     return named
 
 
-def _quoted(name: str) -> str:
-    """A name as a formula takes it, with backticks unless it is a plain one."""
-    return name if name.replace("_", "a").isalnum() and not name[0].isdigit() else f"`{name}`"
-
-
 def _used(
     named: list[str], data: Survey | pd.DataFrame, weights: Weights | None
 ) -> tuple[Variables, NDArray[np.float64] | None]:
     """The rows and their weights, as `regress` will take them."""
     survey = as_survey(data)
-    formula = parse_formula(f"{_quoted(named[0])} ~ " + " + ".join(map(_quoted, named[1:])))
+    formula = parse_formula(f"{quoted_name(named[0])} ~ " + " + ".join(map(quoted_name, named[1:])))
     used = variables(survey, formula, guessed=isinstance(data, pd.DataFrame))
     return weighed(survey, used, weights)[:2]
 
 
 def _text(named: list[str], used: Variables) -> str:
     """Numbers centred, so that the other coefficients hold at their means."""
-    parts = [f"center({_quoted(name)})" if name in used.numeric else _quoted(name) for name in named[1:]]
-    return f"{_quoted(named[0])} ~ " + " + ".join([f"{parts[0]}*{parts[1]}", *parts[2:]])
+    parts = [f"center({quoted_name(name)})" if name in used.numeric else quoted_name(name) for name in named[1:]]
+    return f"{quoted_name(named[0])} ~ " + " + ".join([f"{parts[0]}*{parts[1]}", *parts[2:]])
 
 
 def _chosen(observed: Array, middle: float, values: Sequence[float] | None, sampling: Array | None) -> Array:

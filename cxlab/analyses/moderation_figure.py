@@ -26,5 +26,4 @@ def even_ticks(ax: Axes, lang: Language | None) -> None:
     ['4', '6', '8', '10']
     """
     ax.xaxis.set_major_locator(MaxNLocator(nbins=7, steps=[1, 2, 2.5, 5, 10]))
-    [float(tick) for tick in ax.get_xticks()]
     ax.xaxis.set_major_formatter(number_formatter(None, lang=lang))

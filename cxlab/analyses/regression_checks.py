@@ -16,7 +16,7 @@ from cxlab.survey.survey import Survey
 
 _ORDINAL_POINTS = 7
 # The last digit that tables print.
-_PRINTED = 0.01
+PRINTED = 0.01
 
 
 _CHECKS = ["check", "statistic", "df", "pvalue", "row"]
@@ -98,7 +98,7 @@ def fit_notices(
 
 def small_coefficients(table: pd.DataFrame) -> list[Notice]:
     """A predictor in large units has a coefficient that two digits print as 0.00 although it matters."""
-    hidden = table[(table["b"].abs() < _PRINTED / 2) & (table["beta"].abs() >= 10 * _PRINTED)]
+    hidden = table[(table["b"].abs() < PRINTED / 2) & (table["beta"].abs() >= 10 * PRINTED)]
     return [Notice("analyses.small_coefficient", {"terms": ", ".join(hidden["term"])})] if len(hidden) else []
 
 

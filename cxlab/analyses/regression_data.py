@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from cxlab.analyses.regression_formula import Factor, Formula
+from cxlab.analyses.regression_formula import Factor, Formula, quoted_name
 from cxlab.analyses.unpack import (
     check_names,
     complete_rows,
@@ -176,8 +176,8 @@ def _told(survey: Survey, plain: list[str], grouped: list[str], factors: Iterabl
         notices.append(Notice("analyses.taken_as_category", {"columns": ", ".join(silent)}))
     written = [name for name in silent if _numbers_as_text(survey.frame[check_names(survey.frame, [name])[name]])]
     if written:
-        columns = ", ".join(written)
-        notices.append(Notice("analyses.numbers_as_text", {"columns": columns, "example": written[0]}, serious=True))
+        named = {"columns": ", ".join(written), "example": written[0], "named": quoted_name(written[0])}
+        notices.append(Notice("analyses.numbers_as_text", named, serious=True))
     return notices
 
 

@@ -99,6 +99,17 @@ def parse_formula(text: str) -> Formula:
     return Formula(reader.text, outcome, ordered(terms), intercept)
 
 
+def quoted_name(name: str) -> str:
+    """A name as a formula takes it, with backticks unless it is a plain one.
+
+    Examples
+    --------
+    >>> quoted_name("giá"), quoted_name("chất lượng")
+    ('giá', '`chất lượng`')
+    """
+    return name if name.replace("_", "a").isalnum() and not name[0].isdigit() else f"`{name}`"
+
+
 def parse_terms(text: str) -> tuple[Term, ...]:
     """The terms of a block such as ``"+ satisfaction"`` or ``"image * value"``.
 

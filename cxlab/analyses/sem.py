@@ -93,7 +93,8 @@ def sem(
         With ordinal items: whether their responses have variance 1, or their residuals.
     starts, seed : int
         Random starts besides the usual ones, and their seed. With any, all are tried and the lowest minimum counts;
-        without, the search ends at the first minimum, but where a mean is missed by a standard deviation or more.
+        without, the search ends at the first minimum. Where that misses a mean by a standard deviation or more, eight
+        random ones are tried unasked; there may be lower minima still.
 
     Returns
     -------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -83,30 +84,9 @@ def solve(request: Request) -> Outcome:
 def _by_cxlab(request: Request) -> Outcome:
     sample, options = request.data.sample, request.options
     found = estimate(request.table, sample, options.engine_request())
-    fiml = options.missing == "fiml"
     held = sorted({sample.names.index(found.table.lhs[row]) for row in np.flatnonzero(found.table.exo)})
-    rows = sample.complete_in(held).values if fiml else None
-    fitted = Fitted.of(
-        found.table,
-        found.theta,
-        found.sample_cov,
-        found.n_obs,
-        found.sample_mean if fiml or sample.mean is not None else None,
-        found.vcov,
-        options.family,
-        rows,
-    )
-    how = settled(options.engine_request(), request.table, sample)
-    robust = how.se in ("robust.sem", "robust.huber.white") and not fiml and not found.table.ordered
-    fitted = replace(
-        fitted,
-        derived=found.derived,
-        answers=sample.values if robust else None,
-        observed=how.information == "observed",
-        squares=found.squares,
-    )
     return Outcome(
-        fitted=fitted,
+        fitted=_fitted(request, found, held),
         values=found.values,
         se=found.se,
         implied_cov=found.cov,
@@ -115,6 +95,31 @@ def _by_cxlab(request: Request) -> Outcome:
         reason=None if found.converged else found.notices[0],
         notices=found.notices if found.converged else found.notices[1:],
         estimation=found,
+    )
+
+
+def _fitted(request: Request, found: Estimation, held: Sequence[int]) -> Fitted:
+    """What is judged after the fit; `held` are the places of fixed covariates."""
+    sample, options = request.data.sample, request.options
+    fiml = options.missing == "fiml"
+    fitted = Fitted.of(
+        found.table,
+        found.theta,
+        found.sample_cov,
+        found.n_obs,
+        found.sample_mean if fiml or sample.mean is not None else None,
+        found.vcov,
+        options.family,
+        sample.complete_in(held).values if fiml else None,
+    )
+    how = settled(options.engine_request(), request.table, sample)
+    robust = how.se in ("robust.sem", "robust.huber.white") and not fiml and not found.table.ordered
+    return replace(
+        fitted,
+        derived=found.derived,
+        answers=sample.values if robust else None,
+        observed=how.information == "observed",
+        squares=found.squares,
     )
 
 

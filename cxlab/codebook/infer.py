@@ -75,8 +75,8 @@ def _joined(words: tuple[str, ...]) -> frozenset[str]:
 
 
 def _holds(headers: frozenset[str], rule: Mapping[str, Iterable[str]]) -> bool:
-    words = _any_of(tuple(rule["inside"]))
-    return any(words.search(header) for header in headers)
+    words, others = _any_of(tuple(rule["inside"])), _any_of(tuple(rule.get("but", ())))
+    return any(words.search(others.sub(" ", header)) for header in headers)
 
 
 @dataclass(frozen=True)
@@ -198,7 +198,7 @@ def _item(column: _Column, role: Role | None, scale: tuple[int, int] | None, ste
 def _role(column: _Column) -> Role | None:
     """The role that header and values show; None for whole numbers, which a scale may claim."""
     for role in _claims(column.headers):
-        if role not in ("duration", "weight") or column.is_number:
+        if role not in ("duration", "weight") or (column.is_number and not _rated(column, role)):
             return cast(Role, role)
     if column.numbers is None and pd.api.types.is_datetime64_any_dtype(column.values):
         return "time"
@@ -207,6 +207,11 @@ def _role(column: _Column) -> Role | None:
     if column.numbers is None and pd.api.types.is_bool_dtype(column.values):
         return "group"
     return None if column.is_number else _text_role(column.values)
+
+
+def _rated(column: _Column, role: str) -> bool:
+    """True for ratings whose header only holds a word of the role: shoes ("giày") are written like seconds ("giây")."""
+    return not _named(column.headers, _patterns()["roles"][role]) and few_numbers(column.values)
 
 
 def _is_number(values: pd.Series) -> bool:

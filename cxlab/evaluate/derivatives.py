@@ -99,8 +99,11 @@ def reordered(fitted: Fitted, table: ParTable) -> Fitted:
     """The same data for another table: an added path may move a covariate to the outcomes."""
     order = _order(fitted, table)
     mean = None if fitted.sample_mean is None else fitted.sample_mean[:, order]
-    rows = None if fitted.rows is None else tuple(group[:, order] for group in fitted.rows)
-    return replace(fitted, table=table, cov=fitted.cov[:, order][:, :, order], sample_mean=mean, rows=rows)
+    rows, answers = (
+        None if held is None else tuple(group[:, order] for group in held) for held in (fitted.rows, fitted.answers)
+    )
+    cov = fitted.cov[:, order][:, :, order]
+    return replace(fitted, table=table, cov=cov, sample_mean=mean, rows=rows, answers=answers)
 
 
 def null_basis(constraints: np.ndarray, parameters: int) -> np.ndarray:

@@ -27,7 +27,7 @@ def htmt_ratios(
     cor : ndarray (..., p, p)
         Correlations of the items.
     blocks : sequence of k sequences of int
-        Places of each construct's items, two or more each.
+        Places of each construct's items; with one item its ratios are nan.
     method : {"htmt", "htmt2"}
         Arithmetic means (Henseler et al., 2015) or geometric means (Roemer et al., 2021).
     absolute : bool
@@ -60,6 +60,7 @@ def htmt_ratios(
         means = np.moveaxis(_weighted(shares, values), 0, -1)
         first, second = pairs(len(blocks))
         between, within = means[..., : len(first)], means[..., len(first) :]
+        within = np.where([len(block) > 1 for block in blocks], within, np.nan)
         if method == "htmt2":
             return np.exp(between - (within[..., first] + within[..., second]) / 2)
         within = np.where(within > 0, within, np.nan)
@@ -76,7 +77,7 @@ def _shares(size: int, blocks: tuple[tuple[int, ...], ...]) -> tuple[np.ndarray,
     shares = np.zeros((len(first) + len(blocks), size, size))
     for place, ends in enumerate([*zip(first, second, strict=True), *((own, own) for own in range(len(blocks)))]):
         one, other = (blocks[end] for end in ends)
-        shares[place][np.ix_(one, other)] = 1 / (len(one) * (len(other) - (ends[0] == ends[1])))
+        shares[place][np.ix_(one, other)] = 1 / max(len(one) * (len(other) - (ends[0] == ends[1])), 1)
     shares = np.tril(shares, -1) + np.tril(np.swapaxes(shares, 1, 2), -1)
     row, column = np.nonzero(shares.any(axis=0))
     return row, column, shares[:, row, column]

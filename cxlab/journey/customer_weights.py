@@ -14,6 +14,7 @@ from cxlab.analyses.weights import effective_n
 from cxlab.errors import DataError, Notice
 from cxlab.i18n.shown import Shown
 from cxlab.journey.coding import Coding
+from cxlab.journey.events_names import customer_names
 from cxlab.journey.events_notices import told_again
 from cxlab.journey.events_result import Events
 from cxlab.journey.events_table import stage_table
@@ -94,11 +95,22 @@ def _values(events: Events, weights: object) -> pd.Series:
         given = events.per_customer(weights)[weights]
     elif isinstance(weights, pd.Series | Mapping):
         given = weights if isinstance(weights, pd.Series) else pd.Series(weights)
-        if given.index.has_duplicates or not given.index.isin(customers).any():
+        given = given.set_axis(pd.Index(customer_names(given.index.to_series())))
+        if given.index.has_duplicates or _by_row(events, weights):
+            raise DataError("journey.weights_rows", kind=type(weights).__name__)
+        if not given.index.isin(customers).any():
             raise DataError("journey.weights_form", kind=type(weights).__name__)
     else:
         raise DataError("journey.weights_form", kind=type(weights).__name__)
     return pd.to_numeric(given.astype(object), errors="coerce").astype(float).reindex(customers)
+
+
+def _by_row(events: Events, weights: object) -> bool:
+    """Row numbers can pass for customers with numbers; a value a row is then given to whoever has the row's number."""
+    rows = len(events.source)
+    if not isinstance(weights, pd.Series) or len(weights) != rows or events.n_customers == rows:
+        return False
+    return weights.index.equals(events.source.index) or weights.index.equals(pd.RangeIndex(rows))
 
 
 def _named(customers: pd.Index) -> str:

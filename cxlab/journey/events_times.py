@@ -11,7 +11,11 @@ from cxlab.journey.events_problems import Findings
 from cxlab.survey.read.times import parse_times
 
 _CLOCK = re.compile(r"\d{1,2}:\d{2}")
-_ZONE = re.compile(r"(?:GMT|UTC)?\s*([+-]\d{2}:?\d{2}|Z|GMT|UTC)\s*$")
+# Behind the clock, or the year of "10:30 31-03-2024" would pass for one.
+_ZONE = re.compile(
+    r":\d{2}(?:[.,]\d+)?\s*(?:[AP]M)?\s*(?:GMT|UTC)?\s*(?:([+-])(\d{1,2}):?(\d{2})?|Z|GMT|UTC)\s*$", re.I
+)
+_END = 6
 
 
 def read_times(column: pd.Series, found: Findings) -> tuple[pd.Series, list[Notice]]:
@@ -38,10 +42,10 @@ def read_times(column: pd.Series, found: Findings) -> tuple[pd.Series, list[Noti
 
 def _zones(texts: pd.Series) -> set[str]:
     """The time zones that stand behind a clock time; an empty one where some have none."""
-    clocks = [str(text) for text in texts.dropna().unique() if _CLOCK.search(str(text))]
+    ends = {text[-_END:]: text for text in texts.dropna()}  # one text of each ending, for long logs
+    clocks = [text for text in ends.values() if _CLOCK.search(text)]
     found = [_ZONE.search(text) for text in clocks]
-    same = {"Z": "+0000", "GMT": "+0000", "UTC": "+0000"}
-    return {same.get(one[1], one[1].replace(":", "")) if one else "" for one in found}
+    return {f"{one[1] or '+'}{int(one[2] or 0):02d}{one[3] or '00'}" if one else "" for one in found}
 
 
 def _iso_times(texts: pd.Series, several: bool) -> pd.Series | None:

@@ -50,7 +50,7 @@ def funnel(
     weights : str, Series or mapping, optional
         How much each customer stands for: a column of the source with one value a customer, or values by customer.
         Shares, conversions, their intervals, tests and the median wait are weighted; ``visited``, ``reached`` and
-        ``under_way`` stay numbers of customers.
+        ``under_way`` stay numbers of customers. Customers of weight zero are left out.
 
     Returns
     -------

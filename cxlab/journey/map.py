@@ -56,7 +56,7 @@ def journey_map(
     weights : str, Series or mapping, optional
         How much each customer stands for: a column of the source with one value a customer, or values by customer. An
         event counts as much as its customer; means, shares and `gain` are weighted, numbers of events and customers
-        are not.
+        are not. Customers of weight zero are left out.
 
     Returns
     -------

@@ -62,7 +62,7 @@ def transitions(
     weights : str, Series or mapping, optional
         How much each customer stands for: a column of the source with one value a customer, or values by customer. A
         step counts as much as its customer; probabilities and their intervals ("clustered" or "bootstrap") are
-        weighted, counts are not, and there are no tests of order.
+        weighted, counts are not, and there are no tests of order. Customers of weight zero are left out.
 
     Returns
     -------

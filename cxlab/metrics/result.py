@@ -278,8 +278,7 @@ class MetricResult(Result):
         if not whole.weighted:
             return self.counts
         mass = pd.Series(whole.w, whole.value.astype(int)).groupby(level=0).sum()
-        # a hair more, or rounding could cost the figure's n a respondent
-        shares = mass * (whole.size * (1 + 1e-9) / whole.w.sum())
+        shares = mass * (whole.size / whole.w.sum())
         return shares.reindex(self.counts.columns, fill_value=0.0).to_frame(ALL).T
 
     def _cells(self, group: Hashable) -> Any:

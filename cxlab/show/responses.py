@@ -113,7 +113,7 @@ def _rows(
         text, height = row_label((labels or {}).get(name, str(name)), lang, 2.2)
         gone = lost.get(name, 0)
         share = 100 * gone / (total + gone) if total + gone else 0.0
-        numbers = [count(int(total), lang)] + ([format_number(share, 1, lang=lang) + "%"] if lost else [])
+        numbers = [count(round(total), lang)] + ([format_number(share, 1, lang=lang) + "%"] if lost else [])
         rows.append(Row(text, tuple(numbers), height))
     return heads, rows
 

@@ -85,7 +85,8 @@ def in_language(table: Table, lang: Language | None) -> Table:
     columns = {name: replace(column, header=words(column.header, lang)) for name, column in table.columns.items()}
     spanners = tuple((words(text, lang), names) for text, names in table.spanners)
     notes = tuple(words(note, lang) for note in table.notes)
-    return replace(table, frame=frame, columns=columns, title=words(table.title, lang), notes=notes, spanners=spanners)
+    fixed = {"frame": frame, "columns": columns, "notes": notes, "spanners": spanners}
+    return replace(table, title=words(table.title, lang), lang=lang, **fixed)
 
 
 def notices_text(notices: tuple[Notice, ...], lang: Language | None = None) -> list[str]:

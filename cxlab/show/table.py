@@ -71,6 +71,8 @@ class Table:
         A column of the frame whose values head panels of rows.
     spanners : tuple of (text, column names)
         Headings above neighbouring columns, such as the names of models.
+    lang : "en" or "vi", optional
+        The language it is printed in where none is asked for; without, the one in use.
 
     Raises
     ------
@@ -97,6 +99,7 @@ class Table:
     notes: tuple[Words, ...] = ()
     group: str | None = None
     spanners: tuple[tuple[str | Text, tuple[str, ...]], ...] = ()
+    lang: Language | None = None
 
     def __post_init__(self) -> None:
         wanted = [part for name, column in self.columns.items() for part in column.parts or (name,)]
@@ -126,7 +129,7 @@ class Table:
         """
         from cxlab.show.html import table_html
 
-        return table_html(self, lang, number=number, style=style)
+        return table_html(self, lang or self.lang, number=number, style=style)
 
     def to_docx(self, path: str | Path, lang: Language | None = None) -> Path:
         """Write the table into a Word file of its own; `tables_to_docx` writes several into one.
@@ -146,7 +149,7 @@ class Table:
         ...     table.to_docx(folder + "/t.docx").name
         't.docx'
         """
-        return tables_to_docx([self], path, lang)
+        return tables_to_docx([self], path, lang or self.lang)
 
     def to_latex(self, lang: Language | None = None, *, name: str | None = None) -> str:
         """The table as LaTeX with booktabs rules, its texts escaped.
@@ -165,7 +168,7 @@ class Table:
         """
         from cxlab.show.latex import table_latex
 
-        return table_latex(self, lang, name=name)
+        return table_latex(self, lang or self.lang, name=name)
 
     def to_csv(self, path: str | Path, lang: Language | None = None) -> Path:
         """Write the raw frame as CSV (UTF-8, marked for Excel where letters need it; full precision, snake_case names).
@@ -182,7 +185,7 @@ class Table:
         'a\\n0.3333333333333333\\n'
         """
         path = _ready(path)
-        text = safe_frame(self.frame, lang).to_csv(index=False, lineterminator="\n")
+        text = safe_frame(self.frame, lang or self.lang).to_csv(index=False, lineterminator="\n")
         # Excel takes a file without the mark for the machine's old code page
         path.write_text(text, encoding="utf-8" if text.isascii() else "utf-8-sig", newline="\n")
         return path
@@ -201,7 +204,9 @@ class Table:
         from cxlab.show.text import printable
 
         path = _ready(path, ".xlsx")
-        frame = safe_frame(self.frame, lang).map(lambda value: printable(value) if isinstance(value, str) else value)
+        frame = safe_frame(self.frame, lang or self.lang).map(
+            lambda value: printable(value) if isinstance(value, str) else value
+        )
         frame.to_excel(path, index=False, engine="openpyxl")
         return path
 
@@ -247,7 +252,7 @@ class Table:
     def __repr__(self) -> str:
         from cxlab.show.plain import table_text
 
-        return table_text(self)
+        return table_text(self, self.lang)
 
 
 def tables_to_docx(

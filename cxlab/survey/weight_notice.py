@@ -28,7 +28,7 @@ def _notices(survey: Survey) -> tuple[Notice, ...]:
     aside = survey.aside
     if aside is None:
         return ()
-    chosen = {rule.name for rule in survey.rules if not rule.criterion or rule.criterion.startswith("not (")}
+    chosen = {rule.name for rule in survey.rules if rule.criterion in ("", f"not ({rule.threshold})")}
     out = aside.frame[~aside.rule.isin(chosen)]
     if out.empty:
         return ()

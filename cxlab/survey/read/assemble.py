@@ -85,9 +85,9 @@ def assemble(
     raw: RawTable, codebook: Codebook | None, decimal: Decimal | None, day_first: bool | None = None
 ) -> tuple[Parts, Codebook, pd.DataFrame]:
     """Recode every column by its item or by a guess; the codebook then holds an item for every column."""
-    raw = set_aside(raw)
     parts = Parts(raw, decimal, day_first, notices=list(raw.notices))
     names = _matched(parts, codebook)
+    raw = _without_no_answer(parts, codebook, names)
     shown = _shown_decimals(raw.frame)
     settled = decimal or _settled_decimal(shown)
     fitted = fit_ladders(*_ladder_words(raw, codebook, names))
@@ -110,6 +110,14 @@ def assemble(
     _say_what_was_seen(parts, fitted, names, guesses)
     frame = pd.DataFrame(parts.columns, index=raw.frame.index)
     return parts, _codebook(parts, codebook), frame
+
+
+def _without_no_answer(parts: Parts, codebook: Codebook | None, names: Mapping[str, str]) -> RawTable:
+    """The table with labelled codes for no answer among the missing ones; what is new about that goes on record."""
+    book = {} if codebook is None else codebook.items
+    parts.raw, said = set_aside(parts.raw, {column: book[name] for column, name in names.items() if name in book})
+    parts.notices += said
+    return parts.raw
 
 
 def _matched(parts: Parts, codebook: Codebook | None) -> dict[str, str]:

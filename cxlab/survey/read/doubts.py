@@ -13,21 +13,23 @@ from cxlab.codebook import Item
 from cxlab.codebook.infer import MISSING_LIKE
 from cxlab.codebook.text import bare
 from cxlab.survey.read.headings import cell_words
+from cxlab.survey.read.numbers import parse
 from cxlab.survey.read.options import Decimal
 from cxlab.survey.read.recode import is_number_column
 
 _UNIT = re.compile(r"\s*[+-]?\d[\d.,  ]*\s*([^\d\s.,:/()\-–—][^\d]{0,14})")
 _CODE = re.compile(r"([A-Za-z]{1,3})\d{1,2}")
 _CUT = re.compile(r"\d[.,]\d{2,}E\+(?:0[6-9]|[1-9]\d)")
-_SUMMARY = re.compile(
-    r"(trung binh|tong|tong cong|tong so|do lech chuan|ghi chu|chu thich|nguon|average|mean|total|sum|std|std dev|"
-    r"standard deviation|note|notes|source)\b.{0,60}"
+_STATISTIC = re.compile(
+    r"(trung binh|tong cong|tong so|tong|do lech chuan|average|mean|total|sum|std dev|std|standard deviation)\b"
+    r"\W*(\w+\W*){0,2}"
 )
+_NOTE = re.compile(r"(ghi chu|chu thich|nguon|notes|note|source)\b.{0,200}", re.DOTALL)
 # Qualtrics writes either words or numbers; 1, 2 and 17 are previews and tests, 8, 9 and 12 spam.
 _TESTS = frozenset({"survey preview", "survey test", "spam", "offline survey preview", "1", "2", "8", "9", "12", "17"})
 _NO = frozenset({"false", "0", "no"})
 _LAST = 5
-_LONELY = 3
+_FEWEST = 3
 
 
 def unit_of(cells: Iterable[Any]) -> str | None:
@@ -56,13 +58,23 @@ def are_codes(cells: Iterable[Any]) -> bool:
 
 
 def summary_rows(frame: pd.DataFrame) -> dict[int, str]:
-    """Rows at the end that begin with the name of a statistic or with a note, by row number."""
+    """Rows at the end that hold a statistic and numbers, or a note alone, by row number.
+
+    A word that stands in its column more than once is an answer: a brand called Total, "Trung bình" for a rating.
+    """
     found: dict[int, str] = {}
     for row, cells in frame.tail(_LAST).iterrows():
-        first = next((word for cell in cells if (word := cell_words(cell))), "")
-        if match := _SUMMARY.fullmatch(bare(first)):
+        filled = [(place, word) for place, cell in enumerate(cells) if (word := cell_words(cell))]
+        place, first = filled[0] if filled else (0, "")
+        match = _named_row(bare(first), [word for _, word in filled[1:]])
+        if match and (frame.iloc[:, place].map(cell_words) == first).sum() == 1:
             found[int(row)] = first[: len(match[1])]
     return found
+
+
+def _named_row(first: str, others: list[str]) -> re.Match[str] | None:
+    numbers = all(parse(word.rstrip(" %")) != "unreadable" for word in others)
+    return (_STATISTIC.fullmatch(first) if numbers else None) or (None if others else _NOTE.fullmatch(first))
 
 
 def not_responses(layout: str, frame: pd.DataFrame) -> dict[str, int]:
@@ -95,14 +107,15 @@ def missing_like(frame: pd.DataFrame, items: Mapping[str, Item]) -> dict[str, li
 
 
 def _lonely(values: np.ndarray, item: Item) -> list[int]:
-    """An 8 or 9 above answers that end at 6 or below: nobody chose the numbers between."""
+    """An 8 or 9 above answers that fill a shorter scale, but for one point perhaps: nobody chose those between."""
     if item.max != 10 or item.labels:
         return []
     given = np.unique(values[~np.isnan(values.astype(float)) & (values <= 10)])
-    if given.size < _LONELY or given[-1] not in (8, 9):
-        return []
     below = given[given < 8]
-    return [int(v) for v in given if v in (8, 9)] if below.size > 1 and 8 - below[-1] >= _LONELY - 1 else []
+    if below.size < _FEWEST or given[-1] not in (8, 9):
+        return []
+    filled = below[0] <= 2 and below[-1] <= 6 and below[-1] - below[0] <= below.size
+    return [int(v) for v in given if v in (8, 9)] if filled else []
 
 
 def borrowed(texts: Iterable[str], sign: Decimal | None) -> bool:

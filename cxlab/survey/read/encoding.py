@@ -24,8 +24,9 @@ _SAMPLE = 65536
 _TWICE = re.compile("\u00e1[\u00ba\u00bb]|\u00c3[\u00a0-\u00bd]|\u00c6[\u00a0\u00b0]|\u00c4[\u0090\u2018]")
 # A letter that a program could not write: "ho?n to?n", or the replacement character.
 _LOST = re.compile(r"(?<![\w/=&.?:-])(?:[^\W\d_]+\?+[^\W\d_]+|\?+[^\W\d_]{2,})(?![\w/=&.:-])|\ufffd")
-
 _AROUND = re.compile(r"\w?\?+\w{1,2}")
+# The longest Vietnamese syllable; longer is a sentence that goes on after its question mark: "ngon không?mình thích".
+_SYLLABLE = 7
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,8 @@ def spoilt(text: str, path: str) -> tuple[Notice, ...]:
     """
     head = text[: 16 * _SAMPLE]
     for pattern, key in ((_TWICE, "letters_twice"), (_LOST, "letters_lost")):
-        found = [match[0] for match in islice(pattern.finditer(head), 50)]
+        words = (match[0] for match in pattern.finditer(head))
+        found = list(islice((word for word in words if len(word) <= _SYLLABLE), 50))
         if len(found) > 2 or "\ufffd" in found:
             # A few letters around the gap: whole words could be somebody's name.
             pieces = [match[0] if (match := _AROUND.search(word)) else word for word in found]

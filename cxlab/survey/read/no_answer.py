@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from cxlab.codebook import Item
 from cxlab.codebook.text import fold_word
 from cxlab.errors import Notice
 from cxlab.survey.read.raw import RawTable
@@ -37,14 +38,25 @@ def undeclared(points: Mapping[float, str]) -> dict[float, str]:
     return {point: text for point, text in silent.items() if not min(others) < point < max(others)}
 
 
-def set_aside(raw: RawTable) -> RawTable:
-    """The table with such codes among the missing ones, and a notice that names them."""
-    found = {column: codes for column, points in raw.points.items() if (codes := undeclared(points))}
+def set_aside(raw: RawTable, items: Mapping[str, Item]) -> tuple[RawTable, tuple[Notice, ...]]:
+    """The table with such codes among the missing ones, and a notice that names those that no codebook settles.
+
+    `items` are the codebook's, by column: a code among an item's own labels is an answer.
+    """
+    found: dict[str, dict[float, str]] = {}
+    for column, labelled in raw.points.items():
+        told = items[column].labels if column in items else {}
+        if silent := {point: text for point, text in undeclared(labelled).items() if point not in told}:
+            found[column] = silent
     if not found:
-        return raw
+        return raw, ()
     points = {c: {p: t for p, t in texts.items() if p not in found.get(c, ())} for c, texts in raw.points.items()}
     missing = {**raw.missing, **{c: (*raw.missing.get(c, ()), *codes) for c, codes in found.items()}}
-    shown = [f"{c} ({', '.join(f'{point:g} = {text}' for point, text in codes.items())})" for c, codes in found.items()]
+    news = {c: codes for c, codes in found.items() if c not in items or not set(codes) <= set(items[c].missing)}
+    return replace(raw, points=points, missing=missing), _notices(news)
+
+
+def _notices(news: Mapping[str, Mapping[float, str]]) -> tuple[Notice, ...]:
+    shown = [f"{c} ({', '.join(f'{point:g} = {text}' for point, text in codes.items())})" for c, codes in news.items()]
     names = "; ".join(shown[:6]) + ("; …" if len(shown) > 6 else "")
-    notice = Notice("readers.labelled_missing", {"count": len(found), "names": names}, serious=True)
-    return replace(raw, points=points, missing=missing, notices=(*raw.notices, notice))
+    return (Notice("readers.labelled_missing", {"count": len(news), "names": names}, serious=True),) if news else ()

@@ -71,5 +71,11 @@ moves <- do.call(rbind, lapply(c("awareness", "buying", "use", "support"), funct
   }))
 }))
 
+# Groups in which all or nobody goes on, by hand-made data.
+odd <- data.frame(group = rep(1:3, each = 6), w = rep(c(1, 2, .5, 3, 1, 1.5), 3),
+                  on = c(1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 1))
+tested <- svychisq(~on + group, svydesign(~1, weights = ~w, data = odd))
+empty <- c(odd, list(test = unname(c(tested$statistic, tested$parameter, tested$p.value))))
+
 write_json(list(versions = list(R = R.version.string, survey = as.character(packageVersion("survey"))), map = map, funnel = funnel,
-                moves = moves), "tests/oracles/journey_weights.json", auto_unbox = TRUE, digits = 12, pretty = TRUE)
+                moves = moves, empty = empty), "tests/oracles/journey_weights.json", auto_unbox = TRUE, digits = 12, pretty = TRUE)
