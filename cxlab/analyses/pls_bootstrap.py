@@ -12,11 +12,11 @@ from cxlab.analyses.pls_bootstrap_result import PlsBootstrap, PlsJackknife, rout
 from cxlab.analyses.pls_effects import routes_notices
 from cxlab.analyses.pls_notices import carried
 from cxlab.analyses.pls_quantities import Signs, check_signs, columns, names, quantities, sample
+from cxlab.analyses.pls_replicates import status_of
 from cxlab.errors import CxlabError, EstimationError, Notice
 from cxlab.resample.blocks import spans
 from cxlab.resample.draws import Draws, GivenDraws, Indices, LeaveOneOut, NestedDraws, PartOfDraws, RandomDraws
 from cxlab.resample.intervals import INTERVALS, Ends, acceleration, check_level, intervals, studentised
-from cxlab.resample.pls import PlsReplicates
 from cxlab.resample.request import check_whole, given_seed
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def pls_bootstrap(
         RandomDraws(check_whole("n", n, 2), rows, drawn or 0) if indices is None else GivenDraws.of(indices, rows)
     )
     found, resamples = quantities(fit, draws, signs)
-    status = _status(resamples)
+    status = status_of(resamples)
     if status["used"] < 2:
         raise EstimationError("pls_boot.none_used", **status.to_dict())
     estimate = columns(fit, sample(fit))[0]
@@ -145,7 +145,7 @@ def pls_jackknife(fit: PlsFit) -> PlsJackknife:
     se = _tiny_as_zero(np.sqrt((counted - 1) / np.maximum(counted, 1) * square))
     table = rows.assign(estimate=estimate, bias=bias, corrected=estimate - bias, se=se)
     replicates = pd.DataFrame(found, pd.DataFrame(fit.given.answers).index, _headings(rows))
-    status = _status(resamples)
+    status = status_of(resamples)
     return PlsJackknife(table, replicates, status, _notices(fit, status, rows, found), fit.labels)
 
 
@@ -177,18 +177,6 @@ def _inner_errors(fit: PlsFit, draws: Draws, nested: NestedDraws, signs: Signs) 
 def _headings(rows: pd.DataFrame) -> list[str]:
     """Such as ``path: A → B``; of R² ``r2: B``."""
     return [f"{kind}: {route(*ends)}" for kind, *ends in rows[["kind", "source", "via", "target"]].to_numpy()]
-
-
-def _status(found: PlsReplicates) -> pd.Series:
-    return pd.Series(
-        {
-            "replicates": len(found.converged),
-            "used": int(found.converged.sum()),
-            "not_converged": int((~found.converged & ~found.constant).sum()),
-            "constant": int(found.constant.sum()),
-            "inadmissible": int((found.converged & ~found.admissible).sum()),
-        }
-    )
 
 
 def _notices(fit: PlsFit, status: pd.Series, rows: pd.DataFrame, drawn: np.ndarray) -> tuple[Notice, ...]:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cxlab.analyses.pls_notices import carried
+from cxlab.analyses.pls_replicates import status_of
 from cxlab.analyses.result import Result, bilingual, in_language, notices_text
 from cxlab.errors import EstimationError, Notice, NotSupportedError
 from cxlab.estimate.pls import Structure
@@ -18,7 +19,7 @@ from cxlab.i18n import Language, format_number, p_text, tr
 from cxlab.resample.draws import RandomDraws
 from cxlab.resample.intervals import check_level
 from cxlab.resample.moments import transformed_rows
-from cxlab.resample.pls import PlsReplicates, pls_replicates
+from cxlab.resample.pls import pls_replicates
 from cxlab.resample.request import check_whole, given_seed
 from cxlab.show.table import Column, Table
 
@@ -143,7 +144,8 @@ def pls_exact_fit(
     found = pls_replicates(rows, design, draws, fit.scheme, fit.tolerance, measure=measure)
     drawn = np.where(found.admissible[:, None], found.measured, np.nan)
     own = measure(fit.cor[:, :, None], fit.solved)[:, 0]
-    status = _status(found)
+    status = status_of(found)
+    status["used"] = int(found.admissible.sum())  # only admissible resamples tell how far apart chance puts them
     if status["used"] < 2:
         raise EstimationError("pls_boot.exact_none_left", n=n)
     table = _judged(own, drawn, level)
@@ -151,19 +153,6 @@ def pls_exact_fit(
     told = _notices(fit, status)
     told += (Notice("resample.seed_drawn", {"seed": drawn_seed}),) if seed is None else ()
     return PlsExactFit(table, replicates, status, saturated, level, drawn_seed, told)
-
-
-def _status(found: PlsReplicates) -> pd.Series:
-    """Only admissible resamples are used."""
-    return pd.Series(
-        {
-            "replicates": len(found.converged),
-            "used": int(found.admissible.sum()),
-            "not_converged": int((~found.converged & ~found.constant).sum()),
-            "constant": int(found.constant.sum()),
-            "inadmissible": int((found.converged & ~found.admissible).sum()),
-        }
-    )
 
 
 def _judged(own: np.ndarray, drawn: np.ndarray, level: float) -> pd.DataFrame:

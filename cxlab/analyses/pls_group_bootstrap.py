@@ -13,17 +13,17 @@ import pandas as pd
 from cxlab.analyses.pls_groups import PlsGroups, group_rows, pls_groups
 from cxlab.analyses.pls_groups_shown import (
     doubtful_groups,
-    group_of,
     groups_notices,
-    label_of,
     pairs_named,
+    path_lines,
     sizes_text,
     with_groups,
 )
+from cxlab.analyses.pls_replicates import status_of
 from cxlab.analyses.result import Result, Text, bilingual, in_language, notices_text
 from cxlab.errors import CxlabError, DataError, Notice
 from cxlab.evaluate.group_difference import group_difference
-from cxlab.i18n import Language, format_number, p_text, tr
+from cxlab.i18n import Language, tr
 from cxlab.resample.draws import Draws, GivenDraws, Indices, OfGroup, RandomDraws
 from cxlab.resample.intervals import check_level, intervals
 from cxlab.resample.pls import PlsReplicates, pls_replicates
@@ -67,12 +67,7 @@ class PlsGroupBootstrap(Result):
         groups = sizes_text(self.sizes, self.labels, lang)
         counts = {"n": int(self.status["replicates"]), "used": int(self.status["used"])}
         lines = [tr("pls_checks.groups_head", lang, groups=groups, **counts), *notices_text(self.warnings, lang)]
-        for row in self.table.itertuples():
-            one, two = (format_number(x, 2, bounded=True, lang=lang) for x in (row.estimate_1, row.estimate_2))
-            names = f"{label_of(self.labels, row.source, lang)} → {label_of(self.labels, row.target, lang)}"
-            first, second = (group_of(self.labels, group, lang) for group in (row.group_1, row.group_2))
-            lines.append(f"  {names}: {first} {one}, {second} {two}, {p_text(row.pvalue, lang)}")
-        return "\n".join(lines)
+        return "\n".join([*lines, *path_lines(self.table, self.labels, lang)])
 
     def apa(self, lang: Language | None = None) -> Table:
         """Paths of both groups, difference with its interval, and p of the three tests."""
@@ -165,7 +160,7 @@ def pls_group_bootstrap(
             raise DataError("pls.group_not_converged", group=label)
         resampled = _paths(fit, rows, OfGroup(draws, place))
         own[label], drawn_paths[label] = _asked(fit, whole)[0], _asked(fit, resampled)
-        states.append(_status(resampled))
+        states.append(status_of(resampled))
         improper[label] = not whole.admissible[0]
     table = pd.concat(
         [_compared(fit, pair, own, drawn_paths, parts, level) for pair in combinations(parts, 2)], ignore_index=True
@@ -242,16 +237,4 @@ def _compared(
         pvalue=tests.henseler,
         parametric_pvalue=tests.parametric,
         welch_pvalue=tests.welch,
-    )
-
-
-def _status(found: PlsReplicates) -> pd.Series:
-    return pd.Series(
-        {
-            "replicates": len(found.converged),
-            "used": int(found.converged.sum()),
-            "not_converged": int((~found.converged & ~found.constant).sum()),
-            "constant": int(found.constant.sum()),
-            "inadmissible": int((found.converged & ~found.admissible).sum()),
-        }
     )

@@ -18,6 +18,7 @@ from cxlab.analyses.pls_groups_shown import (
     groups_notices,
     label_of,
     pairs_named,
+    path_lines,
     with_groups,
 )
 from cxlab.analyses.result import Result, Text, bilingual, each, in_language, notices_text
@@ -61,12 +62,7 @@ class PlsGroups(Result):
     def summary(self, lang: Language | None = None) -> str:
         """Sizes and the paths of both groups with their difference."""
         lines = [groups_head("pls.groups_head", self, lang), *notices_text(self.warnings, lang)]
-        for row in self.table.itertuples():
-            one, two = (format_number(x, 2, bounded=True, lang=lang) for x in (row.estimate_1, row.estimate_2))
-            names = f"{label_of(self.labels, row.source, lang)} → {label_of(self.labels, row.target, lang)}"
-            first, second = (group_of(self.labels, group, lang) for group in (row.group_1, row.group_2))
-            lines.append(f"  {names}: {first} {one}, {second} {two}, {p_text(row.pvalue, lang)}")
-        return "\n".join(lines)
+        return "\n".join([*lines, *path_lines(self.table, self.labels, lang)])
 
     def apa(self, lang: Language | None = None) -> Table:
         """Paths of both groups, difference and p."""

@@ -12,7 +12,7 @@ from cxlab.analyses.pls_notices import carried
 from cxlab.analyses.result import Text, each
 from cxlab.analyses.sem_data import group_column
 from cxlab.errors import Notice
-from cxlab.i18n import Language, pick, tr
+from cxlab.i18n import Language, format_number, p_text, pick, tr
 
 if TYPE_CHECKING:
     from cxlab.analyses.pls_groups import Micom, PlsGroups
@@ -87,3 +87,14 @@ def pairs_named(table: pd.DataFrame, labels: Mapping[str, Text], columns: tuple[
 
 def _pair(labels: Mapping[str, Text], one: str, two: str) -> Text:
     return each(lambda lang: f"{group_of(labels, one, lang)} – {group_of(labels, two, lang)}")
+
+
+def path_lines(table: pd.DataFrame, labels: Mapping[str, Text], lang: Language | None) -> list[str]:
+    """Each path in both groups, with p."""
+    lines = []
+    for row in table.itertuples():
+        one, two = (format_number(x, 2, bounded=True, lang=lang) for x in (row.estimate_1, row.estimate_2))
+        names = f"{label_of(labels, row.source, lang)} → {label_of(labels, row.target, lang)}"
+        first, second = (group_of(labels, group, lang) for group in (row.group_1, row.group_2))
+        lines.append(f"  {names}: {first} {one}, {second} {two}, {p_text(row.pvalue, lang)}")
+    return lines

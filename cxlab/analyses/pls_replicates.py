@@ -9,7 +9,7 @@ import pandas as pd
 
 from cxlab.errors import NotSupportedError
 from cxlab.resample.draws import Draws
-from cxlab.resample.pls import Measure, pls_replicates
+from cxlab.resample.pls import Measure, PlsReplicates, pls_replicates
 from cxlab.resample.pls_inputs import Answers, InputReplicates, Kind, input_replicates
 
 if TYPE_CHECKING:
@@ -37,3 +37,16 @@ def replicates(fit: PlsFit, draws: Draws, measure: Measure | None = None, maps: 
     answers = Answers(values, cast(Kind, given.kind), np.array(given.ordinal, dtype=bool))
     how = {"stages": model.stages, "measure": measure, "workers": -1 if searched else 1}
     return input_replicates(answers, model.design, draws, *options, **how)  # type: ignore[arg-type]
+
+
+def status_of(found: PlsReplicates) -> pd.Series:
+    """Counts: replicates, used (those that converged), not_converged, constant, inadmissible."""
+    return pd.Series(
+        {
+            "replicates": len(found.converged),
+            "used": int(found.converged.sum()),
+            "not_converged": int((~found.converged & ~found.constant).sum()),
+            "constant": int(found.constant.sum()),
+            "inadmissible": int((found.converged & ~found.admissible).sum()),
+        }
+    )
