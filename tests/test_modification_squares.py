@@ -93,6 +93,15 @@ def test_data_in_another_order_take_their_answers_along() -> None:
     np.testing.assert_allclose(np.cov(turned.answers[0].T, bias=True), turned.cov[0])
 
 
+@pytest.mark.parametrize(("name", "kind"), [("two_wlsmv", "ordinal"), ("two_ulsmv", "ulsmv"), ("hs_uls", "uls")])
+def test_robust_indices_are_those_written_out_in_r(name: str, kind: str) -> None:
+    """Squared score over the variance it has by lavaan's derivatives, weights and Gamma: modification_robust.R."""
+    found = fitted(name).modification_indices()
+    found.index = found["lhs"] + " " + found["op"] + " " + found["rhs"]
+    given = json.loads((ROOT / "modification_robust.json").read_text(encoding="utf-8"))[kind]
+    assert {key: found.loc[key, "mi_robust"] for key in given} == pytest.approx(given, rel=1e-6)
+
+
 def test_named_parameters_are_tested_by_what_their_scores_vary_by() -> None:
     fit = fitted("two_wlsmv")
     indices = fit.modification_indices().set_index(["lhs", "rhs"])

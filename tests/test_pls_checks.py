@@ -58,7 +58,10 @@ def test_normality_is_nortests_and_spss(summed: Any) -> None:
 
 
 def test_squares_and_ramseys_test_are_those_of_r(summed: Any) -> None:
-    found = summed.linearity(100, seed=1)
+    found = summed.linearity(100, seed=1, indices=np.array(ORACLE["index"]))
+    errors = dict(zip(CASES, ORACLE["square"]["se"], strict=True))
+    expected = [errors[row.target, row.source, "one"] for row in found.table.itertuples()]
+    assert found.table["se"].tolist() == pytest.approx(expected, rel=1e-9)
     own = {case: number[0] for case, number in zip(CASES, ORACLE["square"]["own"], strict=True)}
     given = [own[row.target, row.source, "one"] for row in found.table.itertuples()]
     assert found.table["estimate"].tolist() == pytest.approx(given, abs=1e-12)
@@ -111,7 +114,7 @@ def test_a_built_in_bend_and_a_left_out_cause_are_found() -> None:
     shared = random.normal(size=n)
     cause = np.exp(0.8 * shared + 0.6 * random.normal(size=n))
     bent = 0.5 * x - 0.3 * x**2 + random.normal(size=n)
-    hit = 0.4 * cause + shared + 0.5 * random.normal(size=n)
+    hit = 0.4 * cause + shared + 0.5 * random.normal(size=n)  # one item, but no answer twice: continuous
     data = pd.DataFrame({"x": x, "bent": bent, "cause": cause, "hit": hit})
     straight = cx.pls("bent ~ x\nhit ~ cause", data).linearity(200, seed=1)
     row = straight.table.set_index("target").loc["bent"]
@@ -146,6 +149,18 @@ def test_the_same_seed_gives_the_same_numbers_and_a_drawn_one_is_told(fit: Any) 
     one, two = fit.endogeneity(100, seed=4).table, fit.endogeneity(100, seed=4).table
     pd.testing.assert_frame_equal(one, two)
     assert "resample.seed_drawn" in [notice.key for notice in fit.linearity(100).warnings]
+
+
+def test_a_cause_with_few_values_is_told(survey: Any) -> None:
+    found = cx.pls("Image <~ IMAG1 + IMAG2; CUSL1 ~ Image + CUSCO", survey, modes="A").endogeneity(100, seed=1)
+    told = [notice for notice in found.warnings if notice.key == "pls_checks.copula_steps"]
+    assert [notice.values["constructs"] for notice in told] == ["CUSCO (10)"]
+    assert "10" in told[0].text("vi")
+    assert found.table.set_index("source")["stepped"].groupby(level=0).first().to_dict() == {
+        "CUSCO": True,
+        "Image": False,
+    }
+    assert tr("pls_checks.copula_stepped", "en") in found.summary("en")
 
 
 def test_factors_are_told_that_scores_are_used(survey: Any) -> None:

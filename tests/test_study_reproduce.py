@@ -288,7 +288,7 @@ def test_a_page_that_would_need_the_network_counts_as_a_failure(tmp_path: Path) 
     assert not (run.reports / "03_remote.html").exists()
 
 
-@pytest.mark.skipif(os.name != "posix", reason="sends SIGINT")
+@pytest.mark.skipif(os.name != "posix", reason="Windows cannot send Ctrl-C to one process alone")
 def test_ctrl_c_keeps_what_is_done_stops_the_kernels_and_ends_with_130(tmp_path: Path) -> None:
     write(tmp_path, "01_quick", "\n# %%\nreport.finding('Done in time.')\n")
     flag = tmp_path / "sleeping"
@@ -339,7 +339,7 @@ def chromium(profile: Path, page: Path, *options: str) -> subprocess.CompletedPr
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None and "CI" not in os.environ, reason="no Chromium on this machine")
+@pytest.mark.skipif(CHROMIUM is None and "CI" not in os.environ, reason="only this test needs Chromium")
 def test_a_browser_shows_the_report_without_an_error(reports: Path, tmp_path: Path) -> None:
     pictures = Path(__file__).parents[1] / "build" / "screenshots"
     pictures.mkdir(parents=True, exist_ok=True)

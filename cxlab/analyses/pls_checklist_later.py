@@ -101,7 +101,7 @@ def _endogeneity(results: Results) -> Answer | None:
     if found is None:
         return None
     alone = found.table[found.table["terms"] == "one"]
-    told = alone[alone["normal_pvalue"] < _ALPHA]
+    told = alone[(alone["normal_pvalue"] < _ALPHA) & ~alone["stepped"]]
     if told.empty:
         return Answer("reported", said("pls_copula_silent"))
     signs = told[told["pvalue"] < _ALPHA]

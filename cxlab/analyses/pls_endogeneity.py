@@ -32,7 +32,7 @@ class PlsEndogeneity(Result):
     table : DataFrame
         source, target, terms ("one": of this cause alone; "all": of all causes of the target), path (without copula
         terms), corrected (with them), estimate (of the copula term), se, t, pvalue, ci_lower, ci_upper, normal_pvalue
-        (of the source's scores).
+        (of the source's scores), stepped (whether the source is one item, whose few answers make it a staircase).
     normality : DataFrame
         construct, skewness, kurtosis (excess), statistic (Anderson-Darling), pvalue: constructs that explain others.
     status : Series
@@ -142,11 +142,25 @@ def pls_endogeneity(
     table.insert(4, "corrected", [found.path(*case[:3]) for _, case in cases])
     normality = _normality(fit)
     table["normal_pvalue"] = table["source"].map(normality.set_index("construct")["pvalue"])
+    steps = _steps(fit)
+    table["stepped"] = table["source"].isin(list(steps))
     messages = told(found, table, seed)
     normal = normality.loc[normality["pvalue"] >= _ALPHA, "construct"]
     if len(normal):
         messages += (Notice("pls_checks.copula_normal", {"constructs": ", ".join(normal)}, serious=True),)
+    if steps:
+        shown = ", ".join(f"{name} ({count})" for name, count in steps.items())
+        messages += (Notice("pls_checks.copula_steps", {"constructs": shown}, serious=True),)
     return PlsEndogeneity(table, normality, found.status, level, found.seed, messages, fit.labels)
+
+
+def _steps(fit: PlsFit) -> dict[str, int]:
+    """Causes with one indicator that repeats its answers, and how many different ones there are."""
+    design, scores = fit.model.design, fit.scores
+    causes = [name for place, name in enumerate(fit.model.constructs) if design.paths[place].any()]
+    single = [name for name in causes if design.sizes[fit.model.constructs.index(name)] == 1]
+    counts = {name: int(scores[name].round(10).nunique()) for name in single}
+    return {name: count for name, count in counts.items() if count < len(scores) / 2}
 
 
 def _normality(fit: PlsFit) -> pd.DataFrame:
@@ -165,9 +179,11 @@ def _normality(fit: PlsFit) -> pd.DataFrame:
 
 
 def _verdict(row: Any) -> str:
-    """What the term can say: nothing where there is none, or the scores may be normal."""
+    """What the term can say: nothing where there is none, or scores are a staircase or may be normal."""
     if pd.isna(row.pvalue):
         return "no_term"
+    if row.stepped:
+        return "stepped"
     if row.normal_pvalue >= _ALPHA:
         return "silent"
     return "found" if row.pvalue < _ALPHA else "none"

@@ -15,6 +15,7 @@ from cxlab.analyses.pls_groups_shown import (
     doubtful_groups,
     groups_notices,
     pairs_named,
+    path_columns,
     path_lines,
     sizes_text,
     with_groups,
@@ -72,12 +73,7 @@ class PlsGroupBootstrap(Result):
     def apa(self, lang: Language | None = None) -> Table:
         """Paths of both groups, difference with its interval, and p of the three tests."""
         columns = {
-            "pair": Column("pls.col_pair"),
-            "source": Column("pls.col_source"),
-            "target": Column("pls.col_target"),
-            "estimate_1": Column("pls.col_first", "bounded"),
-            "estimate_2": Column("pls.col_second", "bounded"),
-            "difference": Column("pls.col_difference", "number"),
+            **path_columns(),
             "interval": Column(
                 bilingual("analyses.col_interval", level=f"{100 * self.level:g}"),
                 "interval",

@@ -18,6 +18,7 @@ from cxlab.analyses.pls_groups_shown import (
     groups_notices,
     label_of,
     pairs_named,
+    path_columns,
     path_lines,
     with_groups,
 )
@@ -68,12 +69,7 @@ class PlsGroups(Result):
         """Paths of both groups, difference and p."""
         frame = pairs_named(self.table, self.labels, ("source", "target"))
         columns = {
-            "pair": Column("pls.col_pair"),
-            "source": Column("pls.col_source"),
-            "target": Column("pls.col_target"),
-            "estimate_1": Column("pls.col_first", "bounded"),
-            "estimate_2": Column("pls.col_second", "bounded"),
-            "difference": Column("pls.col_difference", "number"),
+            **path_columns(),
             "pvalue": Column("pls.col_p", "p"),
         }
         note = bilingual("pls.groups_note", n=int(self.status["used"]))

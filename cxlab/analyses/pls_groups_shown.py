@@ -13,6 +13,7 @@ from cxlab.analyses.result import Text, each
 from cxlab.analyses.sem_data import group_column
 from cxlab.errors import Notice
 from cxlab.i18n import Language, format_number, p_text, pick, tr
+from cxlab.show.table import Column
 
 if TYPE_CHECKING:
     from cxlab.analyses.pls_groups import Micom, PlsGroups
@@ -98,3 +99,15 @@ def path_lines(table: pd.DataFrame, labels: Mapping[str, Text], lang: Language |
         first, second = (group_of(labels, group, lang) for group in (row.group_1, row.group_2))
         lines.append(f"  {names}: {first} {one}, {second} {two}, {p_text(row.pvalue, lang)}")
     return lines
+
+
+def path_columns() -> dict[str, Column]:
+    """How both groups' paths print."""
+    return {
+        "pair": Column("pls.col_pair"),
+        "source": Column("pls.col_source"),
+        "target": Column("pls.col_target"),
+        "estimate_1": Column("pls.col_first", "bounded"),
+        "estimate_2": Column("pls.col_second", "bounded"),
+        "difference": Column("pls.col_difference", "number"),
+    }

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cxlab.analyses.pls_result import PlsFit
+    from cxlab.resample.draws import Indices
 
 # A line, a square and a cube need so many values.
 _VALUES = 4
@@ -79,7 +80,9 @@ class PlsLinearity(Result):
         return in_language(table, lang)
 
 
-def pls_linearity(fit: PlsFit, n: int = 1000, seed: int | None = None, level: float = 0.95) -> PlsLinearity:
+def pls_linearity(
+    fit: PlsFit, n: int = 1000, seed: int | None = None, level: float = 0.95, *, indices: Indices | None = None
+) -> PlsLinearity:
     """Whether causes work in straight lines: the square of each cause, added to its target's regression in turn.
 
     When to use it: as a robustness check of the structural model, beside `endogeneity` and unseen segments
@@ -95,6 +98,8 @@ def pls_linearity(fit: PlsFit, n: int = 1000, seed: int | None = None, level: fl
         The same seed gives the same resamples.
     level : float
         Of the percentile intervals, between 0 and 1.
+    indices : ndarray (B, n_obs), optional
+        Row numbers from 0, to repeat another program's resamples.
 
     Returns
     -------
@@ -121,7 +126,7 @@ def pls_linearity(fit: PlsFit, n: int = 1000, seed: int | None = None, level: fl
     >>> fit.linearity(200, seed=1).reset["df1"].tolist()
     [2.0]
     """
-    found = resampled_terms(fit, "square", n, seed, level, ".linearity()")
+    found = resampled_terms(fit, "square", n, seed, level, ".linearity()", indices)
     cases = [(source, target, (source,)) for target, causes in regressions(fit) for source in causes]
     table = found.table([(source, target, terms, source) for source, target, terms in cases])
     table["f2"] = [found.f2(target, terms) for _, target, terms in cases]

@@ -263,11 +263,13 @@ class PlsFit(Result):
 
         return pls_exact_fit(self, n, seed, saturated=saturated, level=level)
 
-    def linearity(self, n: int = 1000, seed: int | None = None, level: float = 0.95) -> PlsLinearity:
+    def linearity(
+        self, n: int = 1000, seed: int | None = None, level: float = 0.95, *, indices: Indices | None = None
+    ) -> PlsLinearity:
         """Whether causes work in straight lines; see `cxlab.analyses.pls_linearity.pls_linearity`."""
         from cxlab.analyses.pls_linearity import pls_linearity
 
-        return pls_linearity(self, n, seed, level)
+        return pls_linearity(self, n, seed, level, indices=indices)
 
     def endogeneity(
         self, n: int = 1000, seed: int | None = None, level: float = 0.95, *, indices: Indices | None = None

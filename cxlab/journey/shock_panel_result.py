@@ -10,6 +10,7 @@ import pandas as pd
 
 from cxlab.errors import Notice
 from cxlab.i18n import Language, format_number, p_text, pick, tr
+from cxlab.journey.shock_result import effect_columns
 from cxlab.show.cells import interval_text
 from cxlab.show.result import Result, Text, bilingual, in_language, notices_text
 from cxlab.show.table import Column, Table
@@ -69,15 +70,7 @@ class PanelShock(Result):
         frame = pd.concat([self.table, before], ignore_index=True) if len(before) else self.table
         frame["label"] = [bilingual(panel_key(row["effect"]), wave=row["wave"]) for row in frame.to_dict("records")]
         columns = {
-            "label": Column("carry_over.col_effect"),
-            "estimate": Column("carry_over.col_estimate", "number"),
-            "se": Column("analyses.col_se", "number"),
-            "ci": Column(
-                bilingual("carry_over.col_ci", level=f"{100 * self.level:g}"),
-                "interval",
-                parts=("ci_lower", "ci_upper"),
-            ),
-            "pvalue": Column("analyses.col_p", "p"),
+            **effect_columns(self.level),
             "d": Column("d", "number"),
         }
         notes = [bilingual("carry_over.note_panel", customers=self.customers, group=self.group, control=self.control)]

@@ -91,17 +91,7 @@ class Shock(Result):
             frame = pd.concat([frame, extra], ignore_index=True)
         frame["label"] = [bilingual(f"carry_over.effect_{name}") for name in frame["effect"]]
         frame["panel"] = [self._panel(row) for row in frame.to_dict("records")]
-        columns = {
-            "label": Column("carry_over.col_effect"),
-            "estimate": Column("carry_over.col_estimate", "number"),
-            "se": Column("analyses.col_se", "number"),
-            "ci": Column(
-                bilingual("carry_over.col_ci", level=f"{100 * self.level:g}"),
-                "interval",
-                parts=("ci_lower", "ci_upper"),
-            ),
-            "pvalue": Column("analyses.col_p", "p"),
-        }
+        columns = effect_columns(self.level)
         errors = bilingual(f"carry_over.errors_{self.errors}", lags=int(self.fit["lags"]))
         notes = [bilingual("carry_over.note_shock", n=int(self.fit["n"]), errors=errors)]
         notes += [bilingual("carry_over.note_simulated")] if self.simulated else []
@@ -140,3 +130,15 @@ class Shock(Result):
         if (self.table["series"] == "control").any():
             return bilingual(f"carry_over.series_{row['series']}", shock=row["shock"])
         return bilingual("carry_over.series_alone", shock=row["shock"])
+
+
+def effect_columns(level: float) -> dict[str, Column]:
+    """How effects of a shock print, with errors, intervals and tests."""
+    head = bilingual("carry_over.col_ci", level=f"{100 * level:g}")
+    return {
+        "label": Column("carry_over.col_effect"),
+        "estimate": Column("carry_over.col_estimate", "number"),
+        "se": Column("analyses.col_se", "number"),
+        "ci": Column(head, "interval", parts=("ci_lower", "ci_upper")),
+        "pvalue": Column("analyses.col_p", "p"),
+    }

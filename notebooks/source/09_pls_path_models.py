@@ -722,14 +722,14 @@ report.finding(
 # ## Optional: bends, and what was left out
 #
 # Two questions that reviewers have begun to ask (Sarstedt et al., 2020). *Are the paths straight lines?* `fit.linearity` adds the square of each cause: a negative one says that the more there is, the less one more brings. *Could something that nobody asked about
-# move cause and effect together?* Then the path is not that of a cause. Where scores are not normal, a **Gaussian copula term** (Hult et al., 2018) can give a sign of it; where they are, it says nothing. *Which paths would you suspect?*
+# move cause and effect together?* Then the path is not that of a cause. Where scores are continuous and not normal, a **Gaussian copula term** (Hult et al., 2018) can give a sign of it; elsewhere it says nothing. *Which paths would you suspect?*
 
 # %%
 bends = fit.linearity(1000, seed=seed).table[["source", "target", "estimate", *ends]]
 hidden = fit.endogeneity(1000, seed=seed).table.query("terms == 'one'")
-hidden = hidden[["source", "target", "path", "corrected", "pvalue", "normal_pvalue"]]
+hidden = hidden[["source", "target", "path", "corrected", "pvalue", "normal_pvalue", "stepped"]]
 checks = bends.merge(hidden, on=["source", "target"])
-silent = checks["normal_pvalue"] >= 0.05
+silent = (checks["normal_pvalue"] >= 0.05) | checks["stepped"]
 checks.loc[silent, ["corrected", "pvalue"]] = np.nan
 names = {"en": ("Bend", "Copula term, and the path"), "vi": ("Độ cong", "Hạng tử copula và đường dẫn")}[lang]
 
@@ -746,7 +746,10 @@ columns |= {
 }
 spanners = tuple(zip(names, (("estimate", "ci"), ("pvalue", "path", "corrected")), strict=True))
 title = say("Bends, and signs of something left out", "Độ cong, và dấu hiệu của điều bị bỏ sót")
-note = say("–: scores may be normal, the term says nothing.", "–: điểm số có thể chuẩn, hạng tử không nói được gì.")
+note = say(
+    "–: scores may be normal, or are one item's few answers: the term says nothing.",
+    "–: điểm số có thể chuẩn, hoặc chỉ là vài mức trả lời của một câu hỏi: hạng tử không nói được gì.",
+)
 shown = checks.replace({"source": named, "target": named})
 report.add(Table(shown, columns, title, (note,), group="target", spanners=spanners), "robustness")
 

@@ -717,21 +717,21 @@ report.finding(
     }
 )
 
-# %% [markdown] en_hash="9f6e202c2e"
+# %% [markdown] en_hash="6d304d23c2"
 # Nơi nào R² gần như nhau, khái niệm gộp không làm mất điều gì mà R² có thể thấy. Nhưng nó che đi thành phần nào làm nên kết quả: câu hỏi mở đầu sổ tay này thậm chí không còn đặt ra được nữa. Hãy dùng khái niệm bậc cao khi lý thuyết nói về cái toàn thể, và báo cáo các
 # thành phần bên cạnh. Sổ tay 07 lập một tổng gồm sáu thành phần và so nó với một *nhân tố* bậc hai. `higher_order=` còn có hai cách khác: biến quan sát lặp lại và hai giai đoạn lồng nhau (embedded two-stage).
 #
 # ## Tùy chọn: độ cong, và những gì bị bỏ sót
 #
 # Hai câu hỏi mà người phản biện bắt đầu đặt ra (Sarstedt và cộng sự, 2020). *Các đường dẫn có phải là đường thẳng không?* `fit.linearity` thêm bình phương của từng nguyên nhân: bình phương âm cho biết càng nhiều thì mỗi đơn vị thêm càng kém hiệu quả. *Có thể nào một điều không ai
-# hỏi đến đang làm nguyên nhân và kết quả cùng thay đổi?* Khi đó hệ số ấy không phải là của một nguyên nhân. Nơi nào điểm số không có phân phối chuẩn, **hạng tử copula Gauss** (Hult và cộng sự, 2018) có thể cho một dấu hiệu; nơi nào điểm số chuẩn, nó không nói được gì. *Bạn nghi ngờ những đường dẫn nào?*
+# hỏi đến đang làm nguyên nhân và kết quả cùng thay đổi?* Khi đó hệ số ấy không phải là của một nguyên nhân. Nơi nào điểm số liên tục và không có phân phối chuẩn, **hạng tử copula Gauss** (Hult và cộng sự, 2018) có thể cho một dấu hiệu; ở những nơi khác nó không nói được gì. *Bạn nghi ngờ những đường dẫn nào?*
 
 # %%
 bends = fit.linearity(1000, seed=seed).table[["source", "target", "estimate", *ends]]
 hidden = fit.endogeneity(1000, seed=seed).table.query("terms == 'one'")
-hidden = hidden[["source", "target", "path", "corrected", "pvalue", "normal_pvalue"]]
+hidden = hidden[["source", "target", "path", "corrected", "pvalue", "normal_pvalue", "stepped"]]
 checks = bends.merge(hidden, on=["source", "target"])
-silent = checks["normal_pvalue"] >= 0.05
+silent = (checks["normal_pvalue"] >= 0.05) | checks["stepped"]
 checks.loc[silent, ["corrected", "pvalue"]] = np.nan
 names = {"en": ("Bend", "Copula term, and the path"), "vi": ("Độ cong", "Hạng tử copula và đường dẫn")}[lang]
 
@@ -748,7 +748,10 @@ columns |= {
 }
 spanners = tuple(zip(names, (("estimate", "ci"), ("pvalue", "path", "corrected")), strict=True))
 title = say("Bends, and signs of something left out", "Độ cong, và dấu hiệu của điều bị bỏ sót")
-note = say("–: scores may be normal, the term says nothing.", "–: điểm số có thể chuẩn, hạng tử không nói được gì.")
+note = say(
+    "–: scores may be normal, or are one item's few answers: the term says nothing.",
+    "–: điểm số có thể chuẩn, hoặc chỉ là vài mức trả lời của một câu hỏi: hạng tử không nói được gì.",
+)
 shown = checks.replace({"source": named, "target": named})
 report.add(Table(shown, columns, title, (note,), group="target", spanners=spanners), "robustness")
 
