@@ -179,6 +179,7 @@ def test_an_effect_that_constraints_hold_constant_has_no_z():
 def test_of_several_minima_lavaans_is_found_and_with_starts_none_is_higher():
     case = CASES["two_minima"]
     usual = fitted("two_minima").fit_measures["chisq"]
+    assert "sem.far_means" in [notice.key for notice in fitted("two_minima").warnings]
     assert usual == pytest.approx(case["fit"]["chisq"], rel=1e-6)
     # there is a third minimum, lower still, with a negative variance of the construct
     many = cx.cfa(case["text"], frame("hs"), starts=20)

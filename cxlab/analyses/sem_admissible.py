@@ -60,7 +60,7 @@ def _reasons(outcome: Outcome, group: int) -> list[Notice]:
 
 
 def _strange(outcome: Outcome, group: int) -> list[Notice]:
-    found, table = [], outcome.fitted.table
+    found, table = _far_means(outcome, group), outcome.fitted.table
     std = outcome.standardised["std_all"]
     arrows = _rows(outcome, group, ("=~", "~"), np.isfinite(std) & (np.abs(std) > 1))
     if arrows:
@@ -74,6 +74,17 @@ def _strange(outcome: Outcome, group: int) -> list[Notice]:
         values_of = {"pairs": alike, "limit": Shown(limit, 2, bounded=True)}
         found.append(Notice("sem.hardly_differ", values_of, serious=True))
     return found
+
+
+def _far_means(outcome: Outcome, group: int) -> list[Notice]:
+    """Items whose mean is missed by a standard deviation: there may be a minimum for each that could be blamed."""
+    fitted = outcome.fitted
+    if fitted.mean is None or fitted.ordinal:
+        return []
+    off = np.abs(fitted.mean[group] - outcome.implied_mean[group]) / np.sqrt(np.diagonal(fitted.cov[group]))
+    names = fitted.table.variables.ov
+    far = ShownList(tuple((names[place], Shown(float(off[place]), 1)) for place in np.flatnonzero(off > 1)))
+    return [Notice("sem.far_means", {"items": far}, serious=True)] if far.parts else []
 
 
 def _undefined(outcome: Outcome) -> list[Notice]:
